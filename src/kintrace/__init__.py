@@ -1,0 +1,1 @@
+"""Family tracing between parties who share no database."""

@@ -1,0 +1,11 @@
+"""Reading writing itself: scripts, invisible characters, look-alike letters, one fold for uk, ru, be and Latin.
+
+Knows letters, not names: `kintrace.names` and `kintrace.places` stand on it. Nothing here changes what is
+shown or stored; the results serve comparison only.
+"""
+
+from kintrace.script.clean import Cleaned, clean
+from kintrace.script.fold import fold, skeleton
+from kintrace.script.letters import from_wrong_layout, script_of
+
+__all__ = ["Cleaned", "clean", "fold", "from_wrong_layout", "script_of", "skeleton"]

@@ -1,0 +1,78 @@
+"""A text as it is compared: without invisible characters, one apostrophe, one kind of space, one script a word.
+
+The source keeps every character; this form is never shown or stored in its place.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from kintrace.model import Script
+from kintrace.script.letters import script_of, undigit, unmix
+
+# Zero-width, soft hyphen, byte order mark, word joiner; bidirectional marks, embeddings and isolates.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufeff]"
+)
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
+_APOSTROPHE = re.compile('(?<=[^\\W\\d_])[’‘ʼʹ′`´*"“”ʻ＇](?=[^\\W\\d_])')
+_DASH = re.compile("[‐‑‒–—―−]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Cleaned(NamedTuple):
+    """The comparable form and what had to be done to reach it, as stable codes.
+
+    Codes: "control_character", "invisible_character", "bidi_override", "lookalike_letters",
+    "mixed_script", "digit_in_word".
+    """
+
+    text: str
+    warnings: tuple[str, ...]
+
+
+def clean(text: str) -> Cleaned:
+    """Bring a cell into comparable form.
+
+    Args:
+        text: a cell, verbatim.
+
+    Returns:
+        the text in NFC with invisible, bidirectional and control characters removed, runs of white space
+        made one blank, one apostrophe (U+0027) and dash, look-alike letters repaired word by word.
+
+    >>> clean("Лoзо\u200bва  Дар’я")
+    Cleaned(text="Лозова Дар'я", warnings=('invisible_character', 'lookalike_letters'))
+    """
+    if text.isascii() and text.isprintable() and "  " not in text and not any(c.isdigit() for c in text):
+        return Cleaned(text.strip(), ())
+    warnings: list[str] = []
+    result = unicodedata.normalize("NFC", text)
+    for pattern, code in (
+        (_BIDI, "bidi_override"),
+        (_INVISIBLE, "invisible_character"),
+        (_CONTROL, "control_character"),
+    ):
+        result, count = pattern.subn("", result)
+        if count:
+            warnings.append(code)
+    result = _APOSTROPHE.sub("'", result)
+    result = _DASH.sub("-", result)
+    result = _SPACE.sub(" ", result).strip()
+    return Cleaned(_WORD.sub(lambda m: _repair(m.group(), warnings), result), tuple(dict.fromkeys(warnings)))
+
+
+def _repair(word: str, warnings: list[str]) -> str:
+    if word.isascii() and word.isalpha():
+        return word
+    repaired = unmix(word)
+    if repaired != word:
+        warnings.append("lookalike_letters")
+    elif script_of(word) is Script.MIXED:
+        warnings.append("mixed_script")
+    undigited = undigit(repaired)
+    if undigited != repaired:
+        warnings.append("digit_in_word")
+    return undigited

@@ -1,0 +1,124 @@
+"""Which script a text is in, and what a typist meant: look-alike letters and wrong keyboard layouts."""
+
+import unicodedata
+from functools import lru_cache
+
+from kintrace.model import Script
+
+# Latin letters that look like Cyrillic ones (Unicode confusables, the letters of uk, ru and be only).
+_LATIN = "aceiopxyABCEHIKMOPTXkmtäïëèáóüyY"
+LATIN_TO_CYRILLIC = {
+    **dict(zip("aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІКМОРТХУ", strict=True)),
+    **dict(zip("ïë", "їё", strict=True)),
+    "k": "к",
+    "m": "м",
+    "t": "т",
+    "s": "ѕ",
+    "b": "ь",
+    "n": "п",
+    "u": "и",
+    "r": "г",
+}
+# Only these are indistinguishable on a screen; the rest of the table above is used never alone.
+_SURE_LATIN = frozenset("aceiopxyABCEHIKMOPTXYïëkmt")
+CYRILLIC_TO_LATIN = dict(zip("асеіорхуАВСЕНІКМОРТХУкмт", "aceiopxyABCEHIKMOPTXYkmt", strict=True))
+# Digits read for letters by OCR or typed for them (inside a word only).
+_DIGIT_AS_CYRILLIC = {"0": "о", "3": "з", "6": "б"}
+_DIGIT_AS_LATIN = {"0": "o", "1": "l"}
+
+_BLOCKS: tuple[tuple[int, int, Script], ...] = (
+    (0x0041, 0x024F, Script.LATIN),
+    (0x0400, 0x052F, Script.CYRILLIC),
+    (0x0530, 0x058F, Script.ARMENIAN),
+    (0x0590, 0x05FF, Script.HEBREW),
+    (0x0600, 0x077F, Script.ARABIC),
+    (0x08A0, 0x08FF, Script.ARABIC),
+    (0x1000, 0x109F, Script.MYANMAR),
+    (0x10A0, 0x10FF, Script.GEORGIAN),
+    (0x1200, 0x139F, Script.ETHIOPIC),
+    (0x1C90, 0x1CBF, Script.GEORGIAN),
+    (0x1E00, 0x1EFF, Script.LATIN),
+    (0xFB50, 0xFDFF, Script.ARABIC),
+    (0xFE70, 0xFEFC, Script.ARABIC),
+)
+
+
+@lru_cache(maxsize=4096)
+def _letter_script(letter: str) -> Script:
+    code = ord(letter)
+    if not (letter.isalpha() or unicodedata.category(letter).startswith("M")):
+        return Script.NONE
+    for first, last, script in _BLOCKS:
+        if first <= code <= last:
+            return script
+    return Script.OTHER if letter.isalpha() else Script.NONE
+
+
+def script_of(text: str) -> Script:
+    """The script of the letters of `text`; MIXED when words of it differ, NONE without letters.
+
+    >>> script_of("Коваленко"), script_of("Kovalenko"), script_of("12.03")
+    (<Script.CYRILLIC: 'cyrillic'>, <Script.LATIN: 'latin'>, <Script.NONE: 'none'>)
+    """
+    found = {_letter_script(letter) for letter in text} - {Script.NONE}
+    if not found:
+        return Script.NONE
+    return found.pop() if len(found) == 1 else Script.MIXED
+
+
+def unmix(word: str) -> str:
+    """Give a word of Latin and Cyrillic letters one script, if look-alikes explain the mixture.
+
+    >>> unmix("Тaрасoв")  # Latin a and o
+    'Тарасов'
+
+    A word that look-alikes do not explain is returned as it is.
+    """
+    latin = [c for c in word if _letter_script(c) is Script.LATIN]
+    cyrillic = [c for c in word if _letter_script(c) is Script.CYRILLIC]
+    if latin and cyrillic:
+        to_cyrillic = all(c in _SURE_LATIN for c in latin)
+        to_latin = all(c in CYRILLIC_TO_LATIN for c in cyrillic)
+        if to_cyrillic and (len(cyrillic) >= len(latin) or not to_latin):
+            return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)
+        if to_latin:
+            return "".join(CYRILLIC_TO_LATIN.get(c, c) for c in word)
+        if to_cyrillic:
+            return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)
+    return word
+
+
+def undigit(word: str) -> str:
+    """Read digits inside a word as the letters they stand for: К0валенк0 is Коваленко."""
+    if not any(c.isdigit() for c in word) or sum(c.isalpha() for c in word) < 3:
+        return word
+    cyrillic = any(_letter_script(c) is Script.CYRILLIC for c in word)
+    table = _DIGIT_AS_CYRILLIC if cyrillic else _DIGIT_AS_LATIN
+    return "".join(table.get(c, c) for c in word)
+
+
+_QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_RU_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_UK_KEYS = "йцукенгшщзхїфівапролджєячсмитьбю'"
+_LAYOUTS = {
+    "ru": dict(zip(_QWERTY + _QWERTY.upper(), _RU_KEYS + _RU_KEYS.upper(), strict=True)),
+    "uk": dict(zip(_QWERTY + _QWERTY.upper(), _UK_KEYS + _UK_KEYS.upper(), strict=True)),
+}
+
+
+def from_wrong_layout(word: str) -> tuple[str, ...]:
+    """The Cyrillic words that the same keys give on a Russian and a Ukrainian keyboard.
+
+    >>> from_wrong_layout("Rjdfktyrj")
+    ('Коваленко',)
+
+    Empty when a letter has no such key. Whether the word *is* a slip of the layout, the caller decides:
+    a Latin word without vowels that becomes a known name is.
+    """
+    results = []
+    for table in _LAYOUTS.values():
+        if all(c in table or c == "-" for c in word):
+            result = "".join(table.get(c, c) for c in word)
+            if result not in results:
+                results.append(result)
+    return tuple(results)
