@@ -1,4 +1,4 @@
-"""Reading writing itself: scripts, invisible characters, look-alike letters, one fold for uk, ru, be and Latin.
+"""Reading writing itself: scripts, invisible and look-alike letters, one fold for uk, ru, be and Latin.
 
 Knows letters, not names: `kintrace.names` and `kintrace.places` stand on it. Nothing here changes what is
 shown or stored; the results serve comparison only.

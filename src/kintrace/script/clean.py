@@ -1,4 +1,4 @@
-"""A text as it is compared: without invisible characters, one apostrophe, one kind of space, one script a word.
+"""A text as it is compared: no invisible characters, one apostrophe, one kind of space, one script a word.
 
 The source keeps every character; this form is never shown or stored in its place.
 """
