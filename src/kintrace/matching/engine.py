@@ -1,0 +1,150 @@
+"""The run: read, find candidates, compare, weigh, let families speak, let rows compete."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kintrace.matching import candidates, families
+from kintrace.matching.compare import Evidence, compare
+from kintrace.matching.compete import compete
+from kintrace.matching.prepare import Prepared, key_parts, prepare
+from kintrace.matching.settings import MatchSettings
+from kintrace.matching.weigh import calibrate, log_odds, weigh
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_BATCH = 4_000_000  # pairs compared at a time, to bound memory
+_HOPELESS = -14.0  # ln odds below which a pair is not carried on
+_ALL_PAIRS = 400_000  # lists so short that looking at every pair costs less than choosing
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Candidate pairs with everything the result needs; arrays of one length, sorted by left, right.
+
+    `own` are calibrated ln odds of the pair by itself, family included; `final` after competition;
+    `family` the ln likelihood ratio that brothers and sisters added, `family_level` its level.
+    """
+
+    left: Ints
+    right: Ints
+    evidence: Evidence
+    own: Floats
+    final: Floats
+    family: Floats
+    family_level: NDArray[np.int8]
+    left_groups: Ints
+    right_groups: Ints
+    dropped: tuple[str, ...]
+
+
+def run(left: pl.DataFrame, right: pl.DataFrame, settings: MatchSettings) -> tuple[Prepared, Scored]:
+    """Compare two lists."""
+    prepared = prepare(left, right, (settings.left_as_of, settings.right_as_of))
+    found = _candidates(prepared)
+    a, b, evidence, odds = _score(prepared, found, settings)
+    ratio, level = np.zeros(len(a)), np.zeros(len(a), np.int8)
+    if settings.families and len(a):
+        groups_left = families.groups(prepared.tables, prepared.left)
+        groups_right = families.groups(prepared.tables, prepared.right)
+        said = families.support((a, b), (groups_left, groups_right), evidence, settings.model)
+        ratio, level = said.log_ratio, said.level
+        odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size, ratio)
+    own = calibrate(odds, settings.model)
+    persons = (
+        duplicate_groups(_swap_sides(prepared, "left"), settings, (b, a, own)),
+        duplicate_groups(_swap_sides(prepared, "right"), settings, (a, b, own)),
+    )
+    final = compete(a, b, own, persons)
+    return prepared, Scored(a, b, evidence, own, final, ratio, level, *persons, found.dropped)
+
+
+def run_within(frame: pl.DataFrame, settings: MatchSettings) -> tuple[Prepared, Scored]:
+    """Compare a list with itself: pairs with left < right, for duplicates. Rows do not compete."""
+    prepared = prepare(frame, frame, (settings.left_as_of, settings.left_as_of))
+    found = _candidates(prepared)
+    half = found.left < found.right
+    found = replace(found, left=found.left[half], right=found.right[half])
+    model = replace(settings.model, row_in_register=settings.model.duplicate_in_list)
+    a, b, evidence, odds = _score(prepared, found, replace(settings, model=model))
+    own = calibrate(odds, model)
+    nothing = np.zeros(len(a))
+    alone = np.arange(frame.height)
+    scored = Scored(a, b, evidence, own, own, nothing, nothing.astype(np.int8), alone, alone, found.dropped)
+    return prepared, scored
+
+
+def _candidates(prepared: Prepared) -> candidates.Candidates:
+    sizes = prepared.left.size, prepared.right.size
+    if sizes[0] * sizes[1] <= _ALL_PAIRS or sizes[0] == 1:
+        left = np.repeat(np.arange(sizes[0]), sizes[1])
+        return candidates.Candidates(left, np.tile(np.arange(sizes[1]), sizes[0]), ())
+    return candidates.find(
+        key_parts(prepared.tables, prepared.left), key_parts(prepared.tables, prepared.right)
+    )
+
+
+def _score(
+    prepared: Prepared, found: candidates.Candidates, settings: MatchSettings
+) -> tuple[Ints, Ints, Evidence, Floats]:
+    """Compare in batches and keep what is not hopeless."""
+    kept: list[tuple[Ints, Ints, Evidence, Floats]] = []
+    for start in range(0, max(len(found.left), 1), _BATCH):
+        left, right = found.left[start : start + _BATCH], found.right[start : start + _BATCH]
+        evidence = compare(prepared, left, right)
+        odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size)
+        hopeful = odds > _HOPELESS if prepared.left.size > 1 else np.ones(len(odds), np.bool_)
+        kept.append((left[hopeful], right[hopeful], evidence.take(hopeful), odds[hopeful]))
+    if len(kept) == 1:
+        return kept[0]
+    lefts, rights, evidences, oddses = zip(*kept, strict=True)
+    return (
+        np.concatenate(lefts),
+        np.concatenate(rights),
+        Evidence.joined(evidences),
+        np.concatenate(oddses),
+    )
+
+
+def _swap_sides(prepared: Prepared, side: str) -> Prepared:
+    people = prepared.left if side == "left" else prepared.right
+    return replace(prepared, left=people, right=people)
+
+
+def duplicate_groups(prepared: Prepared, settings: MatchSettings, claims: tuple[Ints, Ints, Floats]) -> Ints:
+    """Rows of one side that are one person, among those that share a strong claim of the other side.
+
+    Args:
+        prepared: with the side in question as both left and right.
+        settings: the model.
+        claims: owner positions (other side), positions on this side, calibrated ln odds.
+
+    Returns:
+        a group number for each position of this side.
+    """
+    size = prepared.left.size
+    owner, position, odds = claims
+    strong = odds > -3.0
+    frame = pl.DataFrame({"owner": owner[strong], "row": position[strong], "odds": odds[strong]})
+    # Ten rivals of one row are enough to see who is who; more only multiply.
+    top = frame.sort(["owner", "odds", "row"], descending=[False, True, False]).group_by(
+        "owner", maintain_order=True
+    ).head(10)  # fmt: skip
+    pairs = (
+        top.join(top, on="owner", suffix="_2").filter(pl.col("row") < pl.col("row_2"))
+        .select("row", "row_2").unique().sort(["row", "row_2"])
+    )  # fmt: skip
+    group = np.arange(size, dtype=np.int64)
+    if not pairs.height:
+        return group
+    a, b = pairs["row"].to_numpy(), pairs["row_2"].to_numpy()
+    model = replace(settings.model, row_in_register=settings.model.duplicate_in_list)
+    odds = calibrate(log_odds(weigh(compare(prepared, a, b), model), model, size), model)
+    for one, two in zip(a[odds > 0].tolist(), b[odds > 0].tolist(), strict=True):
+        first, second = group[one], group[two]
+        if first != second:
+            group[group == max(first, second)] = min(first, second)
+    return group

@@ -1,0 +1,125 @@
+"""Values as weighted sets of classes: two spellings agree when they share a class.
+
+The frequency of an agreement is the frequency of the class it happens in, counted on the register's side
+and blended with what is known of the population, never the frequency of a spelling.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
+
+_CHUNK = 200_000
+
+
+class Compared(NamedTuple):
+    """Levels of a batch of pairs and ln u, the log probability of that level between strangers."""
+
+    level: NDArray[np.int8]
+    log_u: Floats
+
+
+class Member(NamedTuple):
+    """One class a value may belong to: its id, weight in 0..1, and kind (0 is the plainest)."""
+
+    id: int
+    weight: float
+    kind: int
+
+
+class Shared(NamedTuple):
+    """The best class two values share: id or -1, product of weights, the less plain of the two kinds."""
+
+    id: Ints
+    weight: Floats
+    kind: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Class membership of n values, padded to a common width; -1 pads."""
+
+    ids: Ints  # (n, width)
+    weights: Floats
+    kinds: NDArray[np.int8]
+
+    @classmethod
+    def of(cls, members: Sequence[Sequence[Member]], width: int) -> "Classes":
+        """Pack the members of each value, best first; what exceeds `width` is the least likely and is cut."""
+        size = len(members)
+        ids = np.full((size, width), -1, np.int32)
+        weights = np.zeros((size, width), np.float32)
+        kinds = np.zeros((size, width), np.int8)
+        for i, row in enumerate(members):
+            for j, member in enumerate(row[:width]):
+                ids[i, j], weights[i, j], kinds[i, j] = member
+        return cls(ids, weights, kinds)
+
+    def shared(self, left: Ints, right: Ints) -> Shared:
+        """For pairs of value codes (all >= 0), the class with the highest product of weights."""
+        ids = np.full(len(left), -1, np.int32)
+        weight = np.zeros(len(left), np.float32)
+        kind = np.zeros(len(left), np.int8)
+        for start in range(0, len(left), _CHUNK):
+            a, b = left[start : start + _CHUNK], right[start : start + _CHUNK]
+            part = slice(start, start + len(a))
+            ids[part], weight[part], kind[part] = self._shared(a, b)
+        return Shared(ids, weight, kind)
+
+    def _shared(self, a: Ints, b: Ints) -> Shared:
+        size = len(a)
+        best_id = np.full(size, -1, np.int32)
+        best_weight = np.zeros(size, np.float32)
+        best_kind = np.zeros(size, np.int8)
+        width = self.ids.shape[1]
+        used_a = int((self.ids[a] >= 0).any(axis=0).sum()) if size else 0
+        used_b = int((self.ids[b] >= 0).any(axis=0).sum()) if size else 0
+        for i in range(min(width, used_a)):
+            id_a, weight_a, kind_a = self.ids[a, i], self.weights[a, i], self.kinds[a, i]
+            for j in range(min(width, used_b)):
+                product = weight_a * self.weights[b, j]
+                better = (id_a >= 0) & (id_a == self.ids[b, j]) & (product > best_weight)
+                if better.any():
+                    best_id[better] = id_a[better]
+                    best_weight[better] = product[better]
+                    best_kind[better] = np.maximum(kind_a, self.kinds[b, j])[better]
+        return Shared(best_id, best_weight, best_kind)
+
+    def frequency(self, codes: Ints, population: Floats, strength: float) -> Floats:
+        """How often each class occurs in a register, the bearer in question left out.
+
+        Args:
+            codes: value code of each row of the register, -1 unknown.
+            population: share of each class in the population at large, by class id.
+            strength: how many invented rows the population table stands for.
+
+        Returns:
+            share per class id; (count - 1 + strength·population) / (n + strength).
+        """
+        known = codes[codes >= 0]
+        counts = np.zeros(len(population), np.float64)
+        if len(known):
+            ids, weights = self.ids[known], self.weights[known].astype(np.float64)
+            total = weights.sum(axis=1, keepdims=True)
+            share = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+            inside = ids >= 0
+            np.add.at(counts, ids[inside], share[inside])
+        others = np.maximum(counts - 1.0, 0.0)
+        return ((others + strength * population) / (len(known) + strength)).astype(np.float32)
+
+
+def initial_bits(words: Sequence[str]) -> int:
+    """A set of first letters of folded words as bits, so that two sets meet in one AND."""
+    bits = 0
+    for word in words:
+        if word:
+            bits |= 1 << (_LETTERS.find(word[0]) if word[0] in _LETTERS else len(_LETTERS))
+    return bits
+
+
+_LETTERS = "abCdefhiklmnoprstuvWXzZ"

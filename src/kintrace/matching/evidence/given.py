@@ -1,0 +1,141 @@
+"""Given names: the same name in any language or writing, a diminutive, a slip, an initial, another name."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from kintrace import names
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initial_bits
+from kintrace.script import fold
+
+KIND = "given"
+_WIDTH = 8
+_KINDS = {"full": 0, "diminutive": 1, "rule": 1, "related": 2, "spelling": 3}
+# Share of bearers by commonness rank of the names table, children and parents together.
+_RANK_SHARE = {1: 0.02, 2: 0.008, 3: 0.003, 4: 0.001, 5: 0.0003}
+_STRENGTH = 400.0
+
+
+class Level(IntEnum):
+    """What two given names have to do with each other."""
+
+    MISSING = 0
+    SAME = 1
+    RELATED = 2
+    SPELLING = 3
+    SIMILAR = 4
+    INITIAL = 5
+    INITIAL_OTHER = 6
+    DIFFERENT = 7
+
+
+class GivenTable:
+    """All distinct given names of both sides, read."""
+
+    def __init__(self, values: Sequence[tuple[str, ...]]) -> None:
+        self.values = values
+        self.folds = ["".join(fold(word) for word in words) for words in values]
+        self.short = np.array([all(len(w.strip(".")) <= 1 for w in words) for words in values], np.bool_)
+        self._unknown: dict[str, int] = {}
+        self._population: list[float] = []
+        self._number: dict[int, int] = {}
+        self.names: list[int | None] = []  # class id → number in kintrace.names
+        members = [self._members(words) for words in values]
+        self.classes = Classes.of(members, _WIDTH)
+        self.initials = np.array([self._initials(i, m) for i, m in enumerate(members)], np.int64)
+
+    def _members(self, words: tuple[str, ...]) -> list[Member]:
+        found: dict[int, Member] = {}
+        for word in words:
+            if len(word.strip(".")) <= 1:
+                continue
+            forms = names.given_forms(word)
+            for form in forms:
+                member = Member(self._known(form.name), form.weight, _KINDS[form.kind])
+                if member.id not in found or found[member.id].weight < member.weight:
+                    found[member.id] = member
+            if not forms:
+                member = Member(self._stranger(fold(word)), 1.0, 0)
+                found[member.id] = member
+        return sorted(found.values(), key=lambda m: (-m.weight, m.id))
+
+    def _known(self, number: int) -> int:
+        if number not in self._number:
+            self._number[number] = len(self._population)
+            self._population.append(_RANK_SHARE[names.given_name(number).rank])
+            self.names.append(number)
+        return self._number[number]
+
+    def _stranger(self, folded: str) -> int:
+        if folded not in self._unknown:
+            self._unknown[folded] = len(self._population)
+            self._population.append(_RANK_SHARE[5])
+            self.names.append(None)
+        return self._unknown[folded]
+
+    def _initials(self, index: int, members: Sequence[Member]) -> int:
+        letters = [fold(word.strip(".")) or word for word in self.values[index]]
+        for member in members:
+            number = self.names[member.id]
+            if number is not None and member.weight >= 0.5:
+                known = names.given_name(number)
+                letters += [fold(form) for form in (known.uk, known.ru) if form]
+        return initial_bits(letters)
+
+    def frequency(self, codes: Ints) -> Floats:
+        """Share of the register that bears each class, by class id."""
+        population = np.array(self._population, np.float32)
+        return self.classes.frequency(codes, population, _STRENGTH)
+
+    def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
+        """Levels for pairs of value codes, all >= 0. `frequency` is that of the register."""
+        level = np.full(len(left), Level.DIFFERENT, np.int8)
+        log_u = np.zeros(len(left), np.float32)
+        shared = self.classes.shared(left, right)
+        hit = shared.id >= 0
+        share = np.where(hit, frequency[shared.id], 1.0)
+        plain = hit & (shared.weight >= 0.99)
+        slip = hit & ~plain & (shared.kind == 3)
+        level[hit] = Level.RELATED
+        level[plain] = Level.SAME
+        level[slip] = Level.SPELLING
+        log_u[hit] = np.log(share[hit] / np.maximum(shared.weight[hit], 1e-3))
+        log_u = np.minimum(log_u, 0.0)
+        self._initial_levels(left, right, level, log_u)
+        rest = np.flatnonzero(level == Level.DIFFERENT)
+        self._close_levels(left[rest], right[rest], rest, level)
+        return Compared(level, log_u)
+
+    def _initial_levels(self, left: Ints, right: Ints, level: NDArray[np.int8], log_u: Floats) -> None:
+        short = self.short[left] | self.short[right]
+        meet = (self.initials[left] & self.initials[right]) != 0
+        level[short & meet] = Level.INITIAL
+        level[short & ~meet] = Level.INITIAL_OTHER
+        log_u[short] = 0.0
+
+    def _close_levels(
+        self, left: Ints, right: Ints, where: NDArray[np.int64], level: NDArray[np.int8]
+    ) -> None:
+        """Names no table knows to be one: one edit, or much alike."""
+        if not len(where):
+            return
+        a, b = [self.folds[i] for i in left], [self.folds[i] for i in right]
+        edits = process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        alike = process.cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=0.9, dtype=np.float32)
+        length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
+        # Two *known* different names one letter apart (Марія, Марина) are two names, not a slip.
+        surely = self._surely_known(left) & self._surely_known(right)
+        level[where[(edits == 1) & (length >= 4) & ~surely]] = Level.SPELLING
+        similar = ((edits == 2) & (length >= 6)) | (alike >= 0.9)
+        level[where[(level[where] == Level.DIFFERENT) & similar & ~surely]] = Level.SIMILAR
+
+    def _surely_known(self, codes: Ints) -> NDArray[np.bool_]:
+        first = self.classes.ids[codes, 0]
+        known = np.array([n is not None for n in self.names] + [False])
+        plain = (self.classes.weights[codes, 0] >= 0.99) & (self.classes.kinds[codes, 0] == 0)
+        result: NDArray[np.bool_] = known[first] & plain
+        return result

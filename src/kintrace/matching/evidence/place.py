@@ -1,0 +1,117 @@
+"""Places: weak evidence, because people move and one town is many people's; old and new names are one."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kintrace import places
+from kintrace.matching.evidence.classes import Compared, Floats, Ints
+from kintrace.places import PlaceLevel, PlaceReading
+
+KIND = "place"
+_STRENGTH = 200.0
+_POPULATION_SHARE = 0.002
+
+
+class Level(IntEnum):
+    """What two places have to do with each other; ELSEWHERE levels compare birth place and last place."""
+
+    MISSING = 0
+    SAME = 1
+    RENAMED = 2
+    NEAR = 3
+    SIMILAR = 4
+    SAME_REGION = 5
+    DIFFERENT = 6
+    CROSS_SAME = 7
+    CROSS_DIFFERENT = 8
+
+
+_FROM_PLACES = {
+    PlaceLevel.UNKNOWN: Level.MISSING,
+    PlaceLevel.DIFFERENT: Level.DIFFERENT,
+    PlaceLevel.SAME_REGION: Level.SAME_REGION,
+    PlaceLevel.NEAR: Level.NEAR,
+    PlaceLevel.SIMILAR: Level.SIMILAR,
+    PlaceLevel.SAME: Level.SAME,
+    PlaceLevel.RENAMED: Level.RENAMED,
+}
+
+
+class PlaceTable:
+    """All distinct place readings of both sides, grouped by what they mean rather than how they are written."""
+
+    def __init__(self, values: Sequence[PlaceReading]) -> None:
+        groups: dict[tuple[tuple[int, ...], int | None, str, bool], int] = {}
+        self.meaning = np.zeros(len(values), np.int32)
+        self.readings: list[PlaceReading] = []
+        for i, reading in enumerate(values):
+            key = (reading.places, reading.region, reading.fold, reading.former)
+            if key not in groups:
+                groups[key] = len(self.readings)
+                self.readings.append(reading)
+            self.meaning[i] = groups[key]
+        anchors: dict[int | str, int] = {}
+        self.anchor = np.array(
+            [anchors.setdefault(r.places[0] if r.places else r.fold, len(anchors)) for r in self.readings],
+            np.int32,
+        )
+        self._anchors = len(anchors)
+
+    def frequency(self, codes: Ints) -> Floats:
+        """Share of the register that names each place, by anchor (one number for all names of a place)."""
+        known = self.anchor[self.meaning[codes[codes >= 0]]] if len(self.anchor) else np.zeros(0, np.int32)
+        counts = np.bincount(known, minlength=max(self._anchors, 1)).astype(np.float64)
+        others = np.maximum(counts - 1.0, 0.0)
+        return ((others + _STRENGTH * _POPULATION_SHARE) / (len(known) + _STRENGTH)).astype(np.float32)
+
+    def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
+        """Levels for pairs of value codes, all >= 0."""
+        a, b = self.meaning[left].astype(np.int64), self.meaning[right].astype(np.int64)
+        packed, back = np.unique(a * len(self.readings) + b, return_inverse=True)
+        found = np.array([self._level(int(k)) for k in packed], np.int8)
+        level = found[back]
+        share = frequency[self.anchor[b]]
+        u = np.select(
+            [
+                (level == Level.SAME) | (level == Level.RENAMED),
+                level == Level.NEAR,
+                level == Level.SIMILAR,
+                level == Level.SAME_REGION,
+            ],
+            [share, share + 0.02, share + 0.004, np.full(len(level), 0.2, np.float32)],
+            1.0,
+        )
+        return Compared(level, np.log(u).astype(np.float32))
+
+    def _level(self, packed: int) -> int:
+        first, second = divmod(packed, len(self.readings))
+        return _FROM_PLACES[places.compare(self.readings[first], self.readings[second])]
+
+
+def cross(compared: Compared, crossed: Sequence[Compared]) -> Compared:
+    """Let a last known place stand in where birth places are missing or differ.
+
+    Args:
+        compared: birth place against birth place.
+        crossed: the other three combinations of birth place and last known place.
+
+    Returns:
+        `compared`, except that an agreement elsewhere becomes CROSS_SAME, and CROSS_DIFFERENT is said where
+        only unlike kinds of places could be compared and none agreed.
+    """
+    level, log_u = compared.level.copy(), compared.log_u.copy()
+    weak = (level == Level.MISSING) | (level >= Level.SAME_REGION)
+    seen: NDArray[np.bool_] = np.zeros(len(level), np.bool_)
+    for other in crossed:
+        agrees = weak & ((other.level == Level.SAME) | (other.level == Level.RENAMED))
+        stronger = agrees & ((level != Level.CROSS_SAME) | (other.log_u < log_u))
+        log_u[stronger] = other.log_u[stronger]
+        level[agrees] = Level.CROSS_SAME
+        seen |= other.level != Level.MISSING
+    alone = (level == Level.MISSING) & seen
+    level[alone] = Level.CROSS_DIFFERENT
+    log_u[alone] = 0.0
+    return Compared(level, log_u)

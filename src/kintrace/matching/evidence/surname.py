@@ -1,0 +1,112 @@
+"""Surnames: the same stem in either sex and any language, a known alias, a slip, a half, a former name."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from kintrace import names
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member
+
+KIND = "surname"
+_WIDTH = 8
+_PRESENT, _ALIAS, _FORMER = 0, 1, 2
+# A surname nobody has met yet is borne by about one in 2,000; the register's own counts refine it.
+_POPULATION_SHARE = 0.0005
+_STRENGTH = 1000.0
+_CLOSE_SHARE = 0.001  # strangers whose stems are one edit apart
+
+
+class Level(IntEnum):
+    """What two surnames have to do with each other."""
+
+    MISSING = 0
+    SAME = 1
+    ALIAS = 2
+    SPELLING = 3
+    CLOSE = 4
+    HALF = 5
+    FORMER = 6
+    MOTHERS = 7
+    SIMILAR = 8
+    DIFFERENT = 9
+
+
+class SurnameTable:
+    """All distinct surnames of both sides (present words, former words), read."""
+
+    def __init__(self, values: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
+        self._ids: dict[str, int] = {}
+        self.stems: list[str] = []
+        members = [self._members(*value) for value in values]
+        self.classes = Classes.of(members, _WIDTH)
+        # One word longer than a double surname is a stray; two words are compared as halves.
+        self.words = np.array([min(len(present), 2) for present, _ in values], np.int8)
+        self.main = ["".join(names.surname_stem(w) for w in present) for present, _ in values]
+
+    def _members(self, present: tuple[str, ...], former: tuple[str, ...]) -> list[Member]:
+        found: dict[int, Member] = {}
+        stems = [(names.surname_stem(word), _PRESENT, 1.0) for word in present]
+        if len(present) > 1:
+            stems.insert(0, ("".join(s for s, _, _ in stems), _PRESENT, 1.0))
+        stems += [(alias, _ALIAS, 0.9) for word in present for alias in names.surname_aliases(word)]
+        for word in former:
+            stems.append((names.surname_stem(word), _FORMER, 0.8))
+            stems += [(alias, _FORMER, 0.75) for alias in names.surname_aliases(word)]
+        for stem, kind, weight in stems:
+            if stem:
+                found.setdefault(self._id(stem), Member(self._id(stem), weight, kind))
+        return list(found.values())
+
+    def _id(self, stem: str) -> int:
+        if stem not in self._ids:
+            self._ids[stem] = len(self.stems)
+            self.stems.append(stem)
+        return self._ids[stem]
+
+    def frequency(self, codes: Ints) -> Floats:
+        """Share of the register that bears each stem, by class id."""
+        population = np.full(len(self.stems), _POPULATION_SHARE, np.float32)
+        return self.classes.frequency(codes, population, _STRENGTH)
+
+    def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
+        """Levels for pairs of value codes, all >= 0."""
+        level = np.full(len(left), Level.DIFFERENT, np.int8)
+        shared = self.classes.shared(left, right)
+        hit = shared.id >= 0
+        level[hit] = np.array([Level.SAME, Level.ALIAS, Level.FORMER], np.int8)[shared.kind[hit]]
+        half = hit & (shared.kind == _PRESENT) & (self.words[left] != self.words[right])
+        level[half] = Level.HALF
+        log_u = np.where(hit, np.log(frequency[shared.id]), 0.0).astype(np.float32)
+        rest = np.flatnonzero(~hit)
+        self._close_levels(left[rest], right[rest], rest, (level, log_u, frequency))
+        return Compared(level, log_u)
+
+    def _close_levels(
+        self,
+        left: Ints,
+        right: Ints,
+        where: NDArray[np.int64],
+        out: tuple[NDArray[np.int8], Floats, Floats],
+    ) -> None:
+        if not len(where):
+            return
+        level, log_u, frequency = out
+        a, b = [self.main[i] for i in left], [self.main[i] for i in right]
+        edits = process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        alike = process.cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=0.88, dtype=np.float32)
+        length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
+        one = (edits == 1) & (length >= 3)
+        two = (edits == 2) & (length >= 5)
+        similar = (alike >= 0.88) & (length >= 3) & ~one & ~two
+        share = frequency[np.maximum(self.classes.ids[right, 0], 0)]
+        for mask, name, factor in (
+            (one, Level.SPELLING, 1.0),
+            (two, Level.CLOSE, 3.0),
+            (similar, Level.SIMILAR, 6.0),
+        ):
+            level[where[mask]] = name
+            log_u[where[mask]] = np.log(share[mask] + factor * _CLOSE_SHARE)

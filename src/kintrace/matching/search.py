@@ -1,0 +1,64 @@
+"""One person against a register: the same reading, levels and weights as for whole lists."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from kintrace.matching.engine import run
+from kintrace.matching.matches import Matches
+from kintrace.matching.settings import MatchSettings
+from kintrace.model import Invalid
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is known of the person looked for; `name` in any script, any order, diminutives too.
+
+    `age` is a text such as "8 years", true on the day `as_of`.
+    """
+
+    name: str
+    birth: str | None = None
+    age: str | None = None
+    place: str | None = None
+    mother: str | None = None
+    father: str | None = None
+    as_of: date | None = None
+
+
+def search(register: pl.DataFrame, query: Query, settings: MatchSettings | None = None) -> Matches:
+    """Compare one person with every record of a register.
+
+    Args:
+        register: an entries frame.
+        query: the person; a name is demanded, a place alone is refused, because "who of this village do you
+            hold" is not a question that kintrace answers.
+        settings: `keep` says how many candidates are wanted.
+
+    Returns:
+        a `Matches` whose list has one row.
+
+    Raises:
+        Invalid: the query has no name.
+    """
+    if not query.name.strip():
+        raise Invalid(
+            "search_without_name",
+            "A search needs a name; a place or a date alone is not enough.",
+            todo="Give at least a given name or a surname.",
+        )
+    row = {
+        "row": 1,
+        "ref": "?",
+        "name": query.name,
+        "birth": query.birth,
+        "age": query.age,
+        "birth_place": query.place,
+        "place": query.place,
+        "mother": query.mother,
+        "father": query.father,
+    }
+    frame = pl.DataFrame([row], schema={k: pl.UInt32 if k == "row" else pl.String for k in row})
+    chosen = settings or MatchSettings(left_as_of=query.as_of)
+    return Matches(frame, register, chosen, *run(frame, register, chosen))

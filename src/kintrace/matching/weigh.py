@@ -1,0 +1,60 @@
+"""Evidence → odds, under four hypotheses: the same child, the same child with changed names, a sibling, a stranger.
+
+The odds compare "this record is the child" with "it is not", where "not" is a stranger or a brother or
+sister: a sibling shares surname, patronymic, mother and place, so those alone never make a match.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kintrace.matching.compare import Evidence
+from kintrace.matching.model import HYPOTHESES, Model
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Natural-log likelihood ratios against a stranger, one value per pair."""
+
+    same: Array
+    renamed: Array
+    sibling: Array
+
+
+def weigh(evidence: Evidence, model: Model) -> Weights:
+    """Sum ln(m/u) over all kinds for each hypothesis."""
+    size = len(next(iter(evidence.kinds.values())).level)
+    sums = np.zeros((len(HYPOTHESES), size), np.float64)
+    for kind, compared in evidence.kinds.items():
+        sums += model.log_m[kind][:, compared.level] - compared.log_u
+    return Weights(*sums)
+
+
+def log_odds(weights: Weights, model: Model, register_size: int, family: Array | float = 0.0) -> Array:
+    """ln odds that the record is the child, before rows compete.
+
+    Args:
+        weights: from `weigh`.
+        register_size: number of records on the other side.
+        family: ln likelihood ratio that other members of the family add, per pair.
+    """
+    size = max(register_size, 1)
+    child = np.logaddexp(
+        np.log1p(-model.names_changed) + weights.same, np.log(model.names_changed) + weights.renamed
+    )
+    sibling = np.log(model.siblings_in_register / size) + weights.sibling + family
+    not_child = np.logaddexp(0.0, sibling)
+    return np.log(model.row_in_register / size) + child + family - not_child
+
+
+def calibrate(odds: Array, model: Model) -> Array:
+    """ln odds after the calibration curve of the model (slope and offset on the log scale)."""
+    return model.slope * odds + model.offset
+
+
+def probability(odds: Array) -> Array:
+    """ln odds → probability, without overflow."""
+    return np.exp(-np.logaddexp(0.0, -odds))
