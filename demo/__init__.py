@@ -1,0 +1,1 @@
+"""Things to show and try kintrace with; nothing in the product imports from here."""
