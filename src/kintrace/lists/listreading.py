@@ -1,0 +1,244 @@
+"""A list as read: the bytes, the verbatim tables, what each column is taken for, and the entries frame."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kintrace.lists.columns import NAME_ROLES, ROLES
+from kintrace.lists.parsing.raw import letter
+from kintrace.lists.values import Mapping, ReadWarning, Row, Source, Table, Unread
+from kintrace.model import Birth, Name, NameKind, PartialDate, Person, Relative, Sex
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Roles whose several columns are parts of one text; of other roles the first filled column counts.
+JOINED = frozenset({"name", "surname", "given", "patronymic", "mother", "father", "note"})
+_SEXES = {
+    Sex.FEMALE: ("ж", "жін", "жіноча", "жен", "женский", "f", "female", "girl", "дівчина", "дівчинка", "девочка"),
+    Sex.MALE: ("ч", "чол", "чоловіча", "м", "муж", "мужской", "m", "male", "boy", "хлопець", "хлопчик", "мальчик"),
+    Sex.OTHER: ("other", "інша", "другой"),
+}
+
+
+@dataclass(frozen=True)
+class ListReading:
+    """Everything that is known of one file. Nothing in it is corrected; `content` is the file as received.
+
+    `tables` hold all rows; entries are the rows of the tables that have a column of names, in the order of
+    the file. `as_of` is the day at which ages are true, or None: then it must be asked for.
+    """
+
+    source: Source
+    content: bytes = field(repr=False)
+    tables: tuple[Table, ...] = field(repr=False)
+    mapping: Mapping
+    warnings: tuple[ReadWarning, ...]
+    unread: tuple[Unread, ...] = field(repr=False)
+    as_of: date | None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file, hexadecimal: two readings with one digest are the same list."""
+        return self.source.sha256
+
+    def entry_tables(self) -> tuple[Table, ...]:
+        """The tables whose rows are entries."""
+        return tuple(
+            table for table in self.tables
+            if any(role in self.mapping.roles(table.sheet) for role in NAME_ROLES) or self._is_persons(table)
+        )  # fmt: skip
+
+    def frame(self) -> "pl.DataFrame":
+        """The entries frame (`ENTRY_COLUMNS`): one line an entry, text without outer blanks, null where empty.
+
+        Several columns of one role are joined with a blank for names and notes; otherwise the first filled
+        one counts. A cell merged over several rows counts for each of them.
+        """
+        import polars as pl  # noqa: PLC0415 - a list can be read and written back without it
+
+        tables = self.entry_tables()
+        roles = [role for role in ROLES if role == "ref" or any(role in self.mapping.roles(t.sheet) for t in tables)]
+        if self._multiline_names() and "alias" not in roles:
+            roles.insert(roles.index("name"), "alias")
+        columns: dict[str, list[str | None]] = {role: [] for role in roles}
+        numbers: list[int] = []
+        sheets: list[str] = []
+        for table in tables:
+            numbers.extend(row.number for row in table.rows)
+            sheets.extend([table.sheet] * len(table.rows))
+            for role in roles:
+                columns[role].extend(self._column(table, role))
+        data: dict[str, pl.Series] = {
+            "row": pl.Series("row", numbers, dtype=pl.UInt32),
+            "sheet": pl.Series("sheet", sheets, dtype=pl.String),
+        }
+        for role in roles:
+            data[role] = pl.Series(role, columns[role], dtype=pl.String)
+        return pl.DataFrame(data)
+
+    def cells(self, position: int) -> dict[str, str]:
+        """Verbatim header → cell of the entry at a position of the frame (from 0).
+
+        A header that comes twice gets a number; cells beyond the header are called by their column letters.
+
+        Raises:
+            IndexError: no such position.
+        """
+        table, row = self._entries[position]
+        return dict(zip(self._unique_headers(table, len(row.cells)), row.cells, strict=False))
+
+    def person(self, position: int) -> Person:
+        """The entry at a position of the frame as statements, verbatim; nothing is parsed into parts.
+
+        Raises:
+            IndexError: no such position.
+        """
+        return self._person(self.statements(position))
+
+    def statements(self, position: int) -> dict[str, str]:
+        """Role → text of the entry at a position of the frame, filled roles only."""
+        table, row = self._entries[position]
+        found = {}
+        for role in ROLES:
+            text = self._one(table, row, role)
+            if text:
+                found[role] = text
+        return found
+
+    @cached_property
+    def _entries(self) -> list[tuple[Table, Row]]:
+        return [(table, row) for table in self.entry_tables() for row in table.rows]
+
+    def _is_persons(self, table: Table) -> bool:
+        return self.source.format == "pfif" and table.sheet == "person"
+
+    def _multiline_names(self) -> bool:
+        """PFIF writes other forms of the full name on further lines of one field."""
+        return self.source.format == "pfif" and any("full_name" in table.headers for table in self.entry_tables())
+
+    def _column(self, table: Table, role: str) -> Iterator[str | None]:
+        if role == "ref" and "ref" not in self.mapping.roles(table.sheet):
+            return (str(row.number) for row in table.rows)
+        indexes = self.mapping.roles(table.sheet).get(role, [])
+        merged = self._merged(table)
+        if len(indexes) == 1 and not merged and self.source.format != "pfif":
+            index = indexes[0]
+            if role == "ref":
+                return (_cell(row, index) or str(row.number) for row in table.rows)
+            return (_cell(row, index) or None for row in table.rows)
+        return (self._one(table, row, role) or None for row in table.rows)
+
+    def _one(self, table: Table, row: Row, role: str) -> str:
+        indexes = self.mapping.roles(table.sheet).get(role, [])
+        merged = self._merged(table)
+        texts = [_cell(row, index) or merged.get((row.number, index), "") for index in indexes]
+        filled = [text for text in texts if text]
+        if role == "ref" and not filled:
+            return str(row.number)
+        if self.source.format == "pfif":
+            return self._pfif(table, row, role, filled)
+        if not filled:
+            return ""
+        return " ".join(filled) if role in JOINED else filled[0]
+
+    def _pfif(self, table: Table, row: Row, role: str, filled: list[str]) -> str:
+        if role == "name":
+            return filled[0].split("\n")[0].strip() if filled else ""
+        if role == "alias" and "full_name" in table.headers:
+            further = _cell(row, table.headers.index("full_name")).split("\n")[1:]
+            return "; ".join(line.strip() for text in (*further, *filled) for line in text.split("\n") if line.strip())
+        return " ".join(filled) if role in JOINED else (filled[0] if filled else "")
+
+    def _merged(self, table: Table) -> dict[tuple[int, int], str]:
+        return self._fills.get(table.sheet, {})
+
+    @cached_property
+    def _fills(self) -> dict[str, dict[tuple[int, int], str]]:
+        """Per sheet: (row number, column) inside a merged area → the text of its first cell."""
+        fills: dict[str, dict[tuple[int, int], str]] = {}
+        for table in self.tables:
+            if not table.merged or not table.rows:
+                continue
+            texts = {row.number: row for row in table.rows}
+            last = table.rows[-1].number
+            for area in table.merged:
+                first = texts.get(area.first_row)
+                text = _cell(first, area.first_column) if first else ""
+                if text and area.first_column == area.last_column:
+                    for number in range(area.first_row + 1, min(area.last_row, last) + 1):
+                        fills.setdefault(table.sheet, {})[number, area.first_column] = text
+        return fills
+
+    @staticmethod
+    def _unique_headers(table: Table, width: int) -> list[str]:
+        return unique_headers(table.headers, width)
+
+    @staticmethod
+    def _person(stated: dict[str, str]) -> Person:
+        parts = [stated[role] for role in ("surname", "given", "patronymic") if role in stated]
+        full = stated.get("name") or " ".join(parts)
+        names = []
+        if full:
+            names.append(
+                Name(
+                    full=full,
+                    surname=stated.get("surname"),
+                    given=stated.get("given"),
+                    patronymic=stated.get("patronymic"),
+                )
+            )
+        if "former_surname" in stated:
+            former = stated["former_surname"]
+            names.append(Name(kind=NameKind.FORMER, full=former, surname=former))
+        if "alias" in stated:
+            names.append(Name(kind=NameKind.ALIAS, full=stated["alias"]))
+        born = stated.get("birth") or stated.get("age")
+        birth = None
+        if born or "birth_place" in stated:
+            birth = Birth(date=PartialDate(text=born) if born else None, place=stated.get("birth_place"))
+        return Person(
+            names=tuple(names),
+            birth=birth,
+            sex=_sex(stated.get("sex", "")),
+            last_known_place=stated.get("place"),
+            relatives=tuple(
+                Relative(relation=relation, name=Name(full=stated[relation]))
+                for relation in ("mother", "father")
+                if relation in stated
+            ),
+            identifiers=(stated["ref"],),
+            notes=(stated["note"],) if "note" in stated else (),
+        )
+
+
+def unique_headers(headers: tuple[str, ...], width: int) -> list[str]:
+    """Headers that are all different and not empty, at least `width` of them: "Місце", "Місце (2)", "D".
+
+    >>> unique_headers(("Місце", "Місце", ""), 4)
+    ['Місце', 'Місце (2)', 'C', 'D']
+    """
+    taken: set[str] = set()
+    result = []
+    for index in range(max(len(headers), width)):
+        wanted = headers[index] if index < len(headers) and headers[index].strip() else letter(index)
+        name, number = wanted, 1
+        while name in taken:
+            number += 1
+            name = f"{wanted} ({number})"
+        taken.add(name)
+        result.append(name)
+    return result
+
+
+def _cell(row: Row, index: int) -> str:
+    return row.cells[index].strip() if index < len(row.cells) else ""
+
+
+def _sex(text: str) -> Sex | None:
+    word = text.casefold().strip(" .")
+    return next((sex for sex, words in _SEXES.items() if word in words), None)
+
+

@@ -1,0 +1,72 @@
+"""Parquet: columns become text, one row a record. The only reader that needs polars."""
+
+import io
+import json
+import re
+
+import polars as pl
+
+from kintrace.lists.parsing.failure import refused, unreadable
+from kintrace.lists.parsing.raw import RawFile
+
+_LIMIT = "Split it into several files."
+_MIDNIGHT = re.compile(r" 00:00:00(?:\.0+)?$")
+
+
+def warm_up() -> None:
+    """Let polars start its runtime, which opens files of its own, before no file can be opened."""
+    store = io.BytesIO()
+    pl.DataFrame({"a": ["b"]}).write_parquet(store)
+    store.seek(0)
+    pl.read_parquet_schema(store)
+    store.seek(0)
+    pl.read_parquet(store, n_rows=1)
+
+
+def read_parquet(content: bytes, file: RawFile) -> None:
+    """Add the one table of a Parquet file to `file`.
+
+    Raises:
+        ParseFailure: the file is damaged, or holds more rows or columns than are read.
+    """
+    file.format = "parquet"
+    source = io.BytesIO(content)
+    try:
+        width = len(pl.read_parquet_schema(source))
+        source.seek(0)
+        if width > file.caps.columns:
+            raise refused("too_many_columns", f"The file has {width} columns.", "Delete the columns not needed.")
+        table = pl.read_parquet(source, n_rows=file.caps.rows + 1)
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        raise unreadable("parquet_broken", "The Parquet file is damaged or cut off.", "Ask for it again.") from error
+    if table.height > file.caps.rows:
+        raise refused("too_many_rows", f"The file has more than {file.caps.rows} rows.", _LIMIT)
+    sheet = file.sheet("", header=list(table.columns))
+    columns = [_texts(table.get_column(name)) for name in table.columns]
+    for number, cells in enumerate(zip(*columns, strict=True), start=1):
+        file.add(sheet, number, list(cells))
+
+
+def _texts(column: pl.Series) -> list[str]:
+    kind = column.dtype
+    if kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
+        text = column.cast(pl.String)
+    elif kind.is_float():
+        return [_number(value) for value in column.to_list()]
+    elif kind.is_nested() or kind in (pl.Binary, pl.Object):
+        return ["" if v is None else json.dumps(_plain(v), ensure_ascii=False, default=str) for v in column.to_list()]
+    elif isinstance(kind, pl.Datetime):
+        return ["" if v is None else _MIDNIGHT.sub("", str(v)) for v in column.to_list()]
+    else:
+        text = column.cast(pl.String)
+    return text.fill_null("").to_list()
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if value == value and abs(value) < 1e17 and value == int(value) else f"{value:.15g}"
+
+
+def _plain(value: object) -> object:
+    return value.to_list() if isinstance(value, pl.Series) else value
