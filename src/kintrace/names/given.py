@@ -1,0 +1,136 @@
+"""Which given names a word may stand for: full form, everyday form, exchanged name, slip of a letter.
+
+Proposes classes with weights; it never says that two persons have the same name.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from kintrace.model import Sex
+from kintrace.names.edits import Neighbours
+from kintrace.names.tables import GivenName, given, pet_forms, suffixes
+from kintrace.script import fold
+
+Kind = Literal["full", "diminutive", "related", "spelling", "rule"]
+# Slips are looked for only in words long enough to carry one, and rare names need a longer word
+_SHORTEST_SLIP = 4
+_SHORTEST_RARE_SLIP = 6
+_RANK_WEIGHT = {1: 1.0, 2: 0.95, 3: 0.85, 4: 0.7, 5: 0.5}
+_SHORTEST_BASE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class GivenForm:
+    """One name class that a word may stand for.
+
+    `name` is a class number (see `given_name`), `weight` 0..1 how well the word stands for this class.
+    """
+
+    name: int
+    weight: float
+    kind: Kind
+
+
+def given_name(number: int) -> GivenName:
+    """The name behind a class number, for explanations: official uk, ru and be form, sex, rank.
+
+    Raises:
+        IndexError: no such class; numbers come from `given_forms` of the same version of the data.
+    """
+    if number < 0:
+        raise IndexError(number)
+    return given().names[number]
+
+
+@lru_cache(maxsize=200_000)
+def given_forms(word: str) -> tuple[GivenForm, ...]:
+    """Every given name that `word` may stand for, best first; empty when it is not a known name.
+
+    Args:
+        word: one cleaned word, Cyrillic or Latin, any case.
+
+    >>> [(given_name(f.name).id, f.kind) for f in given_forms("Льоша")]
+    [('oleksii', 'diminutive')]
+    """
+    key = fold(word)
+    if not key:
+        return ()
+    return known_forms(key) or _by_rule(key) or _by_slip(key)
+
+
+@lru_cache(maxsize=200_000)
+def known_forms(key: str) -> tuple[GivenForm, ...]:
+    """As `given_forms`, for a fold, and only from the tables: no rules, no slips."""
+    table = given()
+    found: dict[int, GivenForm] = {}
+    for number, weight in table.full.get(key, ()):
+        found[number] = GivenForm(number, weight, "full" if weight == 1.0 else "related")
+    for number, weight in pet_forms().get(key, ()):
+        if number not in found:
+            found[number] = GivenForm(number, weight, "diminutive")
+    for form in tuple(found.values()):
+        if form.kind == "full":
+            for number, weight in table.related.get(form.name, ()):
+                if number not in found or found[number].weight < weight:
+                    found[number] = GivenForm(number, weight, "related")
+    return tuple(sorted(found.values(), key=lambda form: -form.weight))
+
+
+def _by_rule(key: str) -> tuple[GivenForm, ...]:
+    names = given().names
+    for suffix in suffixes():
+        if not key.endswith(suffix.ending):
+            continue
+        base = key[: -len(suffix.ending)]
+        if len(base) < _SHORTEST_BASE:
+            continue
+        best: dict[int, float] = {}
+        for tail in ("", "i", "o", "a", *suffix.replace):
+            for form in known_forms(base + tail):
+                sex = names[form.name].sex
+                if form.kind != "related" and (suffix.sex is None or sex is None or suffix.sex is sex):
+                    best[form.name] = max(best.get(form.name, 0.0), form.weight * suffix.weight)
+        if best:
+            forms = [GivenForm(number, round(weight, 3), "rule") for number, weight in best.items()]
+            return tuple(sorted(forms, key=lambda form: -form.weight)[:4])
+    return ()
+
+
+@cache
+def _slips() -> Neighbours:
+    return Neighbours(key for key in given().full if len(key) >= _SHORTEST_SLIP)
+
+
+def _by_slip(key: str) -> tuple[GivenForm, ...]:
+    if len(key) < _SHORTEST_SLIP:
+        return ()
+    table = given()
+    best: dict[int, float] = {}
+    for other, lightness in _slips().near(key).items():
+        for number, claim in table.full[other]:
+            rank = table.names[number].rank
+            if claim < 1 or (rank > 3 and len(key) < _SHORTEST_RARE_SLIP):
+                continue
+            best[number] = max(best.get(number, 0.0), lightness * _RANK_WEIGHT[rank])
+    if not best:
+        return ()
+    top = max(best.values())
+    chosen = {number: weight for number, weight in best.items() if weight >= top / 2}
+    share = 1 + 0.5 * (len(chosen) - 1)
+    forms = [GivenForm(number, round(weight / share, 3), "spelling") for number, weight in chosen.items()]
+    return tuple(sorted(forms, key=lambda form: -form.weight)[:3])
+
+
+def sex_of_given(word: str) -> Sex | None:
+    """The sex of the persons who bear this given name, or None when both do or it is unknown."""
+    totals = {Sex.MALE: 0.0, Sex.FEMALE: 0.0}
+    names = given().names
+    for form in given_forms(word):
+        sex = names[form.name].sex
+        if sex in totals and form.kind != "related":
+            totals[sex] += form.weight
+    male, female = totals[Sex.MALE], totals[Sex.FEMALE]
+    if max(male, female) < 3 * min(male, female) or male == female:
+        return None
+    return Sex.MALE if male > female else Sex.FEMALE
