@@ -1,5 +1,6 @@
 """Build the world: who is sought, who stands in which register, and the rows that three offices write of them."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -132,16 +133,20 @@ def _write(party: Party, children: list[Child], settings: Settings) -> list[Writ
     rng = Random(f"{party} {settings.seed} {settings.difficulty}")
     office = Office(party, rng, settings.difficulty)
     numbers = iter(rng.sample(range(10_000, 10_000 + 9 * len(children) + 90), len(children)))
-    applications: dict[int, str] = {}
+    applications, of_family = itertools.count(1), dict[int, str]()
     seen: set[int] = set()
     written = []
     for index, child in enumerate(children, 1):
         row, did = office.write(child)
         if party == "list":
             ref = str(index)
-            application = applications.setdefault(child.family, f"З-{len(applications) + 1}")
-            row["household"] = f"{application}/2" if child.number in seen else application
-            seen.add(child.number)
+            if child.number in seen:  # asked for by somebody else as well
+                row["household"] = f"З-{next(applications)}"
+            else:
+                if child.family not in of_family:
+                    of_family[child.family] = f"З-{next(applications)}"
+                row["household"] = of_family[child.family]
+                seen.add(child.number)
         else:
             ref = f"{next(numbers)}-{index % 90 + 10}" if party == "register" else f"TR{next(numbers)}"
         written.append(Written(ref, child, row, did))

@@ -119,8 +119,7 @@ def sex_of(child: Child, clerk: Clerk, words: dict[str, Any]) -> str:
 def place_of(town: Town, clerk: Clerk, words: dict[str, Any], language: Language) -> str:
     """A town as an office of this language writes it, under its old name if the clerk learnt that one."""
     rng = clerk.rng
-    name = _town_name(town, clerk, language)
-    name = rng.choice(words[town.kind]) + name
+    name: str = rng.choice(words[town.kind]) + _town_name(town, clerk, language)
     if clerk.errs("no_region"):
         return name
     region: str = getattr(stock.load().regions[town.region], language)
