@@ -10,7 +10,7 @@ from kintrace.matching.engine import run, run_within
 from kintrace.matching.explain import Explanation, Step
 from kintrace.matching.matches import Matches
 from kintrace.matching.model import Model
-from kintrace.matching.search import Query, search
+from kintrace.matching.search import Query, same_script, search
 from kintrace.matching.settings import MatchSettings
 from kintrace.model import Invalid
 
@@ -23,6 +23,7 @@ __all__ = [
     "Step",
     "match",
     "match_within",
+    "same_script",
     "search",
 ]
 

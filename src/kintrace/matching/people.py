@@ -4,9 +4,12 @@
 themselves stand in `Values`, shared by both sides, so that equal codes mean equal readings.
 """
 
+import tomllib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -73,21 +76,19 @@ class People:
     initials: NDArray[np.bool_]  # given name and patronymic are initials
 
 
-_SEX_WORDS = {
-    # fmt: off
-    Sex.FEMALE: frozenset(["ж", "жін", "жіноча", "жіночий", "жінка", "жен", "женский", "женская", "девочка", "дівчинка", "дівч", "дев", "f", "female", "girl", "woman", "w", "fem"]),
-    Sex.MALE: frozenset(["ч", "чол", "чоловіча", "чоловічий", "чоловік", "м", "муж", "мужской", "мужская", "мальчик", "хлопчик", "хлоп", "мал", "m", "male", "boy", "man", "masc"]),
-}  # fmt: skip
+@cache
+def _sex_words() -> dict[str, int]:
+    """Word → 1 female, 2 male, from `sex_words.toml`."""
+    table = tomllib.loads(files("kintrace.matching").joinpath("sex_words.toml").read_text(encoding="utf-8"))
+    codes = {Sex.FEMALE.value: 1, Sex.MALE.value: 2}
+    return {word: code for key, code in codes.items() for word in table[key]}
 
 
 def read_sex(text: str | None) -> int:
     """Sex as written in uk, ru or en: 0 unknown, 1 female, 2 male."""
     if not text:
         return 0
-    word = text.strip().strip(".").casefold()
-    if word in _SEX_WORDS[Sex.FEMALE]:
-        return 1
-    return 2 if word in _SEX_WORDS[Sex.MALE] else 0
+    return _sex_words().get(text.strip().strip(".").casefold(), 0)
 
 
 def read_people(frame: pl.DataFrame, values: Values, as_of: date | None) -> People:

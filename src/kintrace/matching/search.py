@@ -9,6 +9,7 @@ from kintrace.matching.engine import run
 from kintrace.matching.matches import Matches
 from kintrace.matching.settings import MatchSettings
 from kintrace.model import Invalid
+from kintrace.script import clean, script_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Query:
     mother: str | None = None
     father: str | None = None
     as_of: date | None = None
+
+
+def same_script(register: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The records whose name is written in the script of `name`: a search without transliteration."""
+    wanted = script_of(clean(name).text)
+    columns = [c for c in ("name", "surname", "given") if c in register.columns]
+    written = register.select(pl.concat_str(columns, separator=" ", ignore_nulls=True).alias("text"))["text"]
+    kept = [script_of(clean(text or "").text) is wanted for text in written]
+    return register.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def search(register: pl.DataFrame, query: Query, settings: MatchSettings | None = None) -> Matches:

@@ -1,0 +1,86 @@
+"""The command group and the options that all commands share."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from kintrace.model import Language
+
+F = TypeVar("F", bound=Callable[..., object])
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Text → date."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD, for example 2025-08-01.", param, ctx)
+
+
+class Tongue(click.ParamType):
+    """uk, ru or en."""
+
+    name = "uk|ru|en"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Language:
+        """Text → language."""
+        try:
+            return Language(str(value).lower())
+        except ValueError:
+            self.fail(f"{value!r} is not a language of kintrace; choose uk, ru or en.", param, ctx)
+
+
+def own_language() -> str:
+    """The language of the terminal if kintrace speaks it, else English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        tongue = os.environ.get(variable, "")[:2].lower()
+        if tongue in tuple(Language):
+            return tongue
+    return Language.EN.value
+
+
+def language_option(function: F) -> F:
+    """`--language`, by default that of the terminal."""
+    return click.option(
+        "--language",
+        type=Tongue(),
+        default=own_language,
+        show_default="language of the terminal",
+        help="Language of the output.",
+    )(function)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 answer incomplete or other error, 2 wrong call, 3 unreadable file, "
+    "4 rule broken, 5 refused, 6 not found, 7 conflict, 8 not trusted, 70 defect of kintrace.",
+)
+@click.version_option(version("kintrace"), prog_name="kintrace")
+def cli() -> None:
+    """Find separated children across scripts and registers, and answer every row of a list.
+
+    Two parties who share no database exchange lists. kintrace reads a list verbatim, finds each person in
+    registers written in other scripts, proposes, and helps a person to record a finding for every row. It
+    works on files on your own disk and needs no network.
+    """
+
+
+from kintrace.cli import answers, lists, match, search  # noqa: E402 - commands register themselves on the group
+
+for command in (match.match, search.search, answers.answers, lists.lists):
+    cli.add_command(command)

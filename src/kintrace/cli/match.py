@@ -1,0 +1,219 @@
+"""`kintrace match`: a list and one or more registers in, an answers workbook and a report out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+from pathlib import Path
+
+import click
+import polars as pl
+
+from kintrace import answers, lists, matching
+from kintrace.cli.main import EXISTING, NEW, Day, language_option
+from kintrace.cli.report import err, out, stages, tell
+from kintrace.cli.summary import say_reading, say_summary
+from kintrace.model import Band, Language, Refused, Where
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where results go; None: not wanted."""
+
+    workbook: Path | None
+    report: Path | None
+    rows: Path | None
+    pairs: Path | None
+    top: int
+
+    @property
+    def answers(self) -> bool:
+        """Whether anything but the pairs is wanted."""
+        return bool(self.workbook or self.report or self.rows)
+
+
+@click.command(epilog="Example: kintrace match list.xlsx register.csv -o answers.xlsx --report report.html")
+@click.argument("files", nargs=-1, required=True, type=EXISTING, metavar="LIST REGISTER [REGISTER…]")
+@click.option("-o", "--output", "workbook", type=NEW, help="Write the answers workbook (XLSX).")
+@click.option("--report", type=NEW, help="Write the report, one HTML file.")
+@click.option("--json", "rows", type=NEW, help="Write one JSON object per row (JSON Lines).")
+@click.option(
+    "--pairs", type=NEW, help="Write every pair with probability >= 0.001 as CSV, lists as A, B, C."
+)
+@click.option(
+    "--top",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    help="Keep at least the best K candidates of a row.",
+)
+@click.option("--as-of", type=Day(), help="The day on which ages in the lists were true.")
+@click.option("--handed-over", type=Day(), help="The day on which the list was handed over.")
+@click.option(
+    "--map",
+    "maps",
+    type=EXISTING,
+    multiple=True,
+    help="Mapping file: which column holds what. Once for all files, or once per file.",
+)
+@click.option("--save-map", type=NEW, help="Save the mapping used for the first file, to correct it.")
+@click.option(
+    "--duplicates/--no-duplicates",
+    default=True,
+    show_default=True,
+    help="Also look for one person in two rows of the list.",
+)
+@language_option
+def match(  # noqa: PLR0913 - one parameter per option of the command
+    *,
+    files: Sequence[Path],
+    workbook: Path | None,
+    report: Path | None,
+    rows: Path | None,
+    pairs: Path | None,
+    top: int,
+    as_of: date | None,
+    handed_over: date | None,
+    maps: Sequence[Path],
+    save_map: Path | None,
+    duplicates: bool,
+    language: Language,
+) -> None:
+    """Find each person of LIST in one or more REGISTERs.
+
+    With one file, the list is compared with itself. Nothing is decided: the workbook proposes, an officer
+    records the findings, and `kintrace answers check` tells what is missing.
+    """
+    outputs = Outputs(workbook, report, rows, pairs, top)
+    with stages(language, ("read", "match", "write")) as bar:
+        with bar.stage("read"):
+            readings = read_files(files, maps, as_of)
+        if save_map:
+            save_map.write_text(lists.dump_mapping(readings[0].mapping), encoding="utf-8")
+        _warn_of_ages(readings, language)
+        with bar.stage("match"):
+            frames = [reading.frame() for reading in readings]
+            found = (
+                _match(readings, frames, top) if len(files) > 1 and (outputs.answers or not pairs) else None
+            )
+            within = _within(readings[0], frames[0], top) if duplicates or len(files) == 1 else None
+        with bar.stage("write"):
+            if pairs:
+                _write_pairs(readings, frames, (found, within), outputs)
+            bundle = (
+                answers.AnswerInput(
+                    readings[0], tuple(readings[1:]), found, datetime.now().astimezone(), within, handed_over
+                )
+                if found
+                else None
+            )
+            if bundle:
+                _write_answers(bundle, outputs, language)
+    for reading in readings:
+        say_reading(reading, language, out())
+    say_summary(bundle, within, language, out())
+    for path in (workbook, report, rows, pairs, save_map):
+        if path and path.exists():
+            out().print(tell("written", language, path=path), soft_wrap=True)
+
+
+def read_files(files: Sequence[Path], maps: Sequence[Path], as_of: date | None) -> list[lists.ListReading]:
+    """Read all files, side by side where one mapping serves them all.
+
+    Raises:
+        Refused: two of them are the same file.
+    """
+    if len(maps) <= 1:
+        mapping = lists.load_mapping(maps[0]) if maps else None
+        readings = lists.read_many(files, lists.ReadOptions(mapping=mapping, as_of=as_of))
+    else:
+        if len(maps) != len(files):
+            raise click.UsageError("Give --map once for all files, or once for each file in the same order.")
+        readings = [
+            lists.read(file, lists.ReadOptions(mapping=lists.load_mapping(one), as_of=as_of))
+            for file, one in zip(files, maps, strict=True)
+        ]
+    for first, second in combinations(readings, 2):
+        if first.digest == second.digest:
+            raise Refused(
+                "same_file_twice",
+                f"{first.source.name} and {second.source.name} are the same file, byte for byte.",
+                where=Where(file=second.source.name),
+                todo="Give the list first and another register after it; with one file alone, duplicates "
+                "in it are looked for.",
+            )
+    return readings
+
+
+def _warn_of_ages(readings: Sequence[lists.ListReading], language: Language) -> None:
+    for reading in readings:
+        if reading.as_of is None and _has_ages(reading):
+            err().print(tell("age_needs_date", language, file=reading.source.name), style="yellow")
+
+
+def _has_ages(reading: lists.ListReading) -> bool:
+    return any(use.role == "age" for use in reading.mapping.columns) or any(
+        warning.code == "age_needs_date" for warning in reading.warnings
+    )
+
+
+def _settings(left: lists.ListReading, right: lists.ListReading, top: int) -> matching.MatchSettings:
+    return matching.MatchSettings(left_as_of=left.as_of, right_as_of=right.as_of, keep=top)
+
+
+def _match(
+    readings: Sequence[lists.ListReading], frames: Sequence[pl.DataFrame], top: int
+) -> matching.Matches:
+    register = pl.concat(frames[1:], how="diagonal")
+    return matching.match(frames[0], register, _settings(readings[0], readings[1], top))
+
+
+def _within(reading: lists.ListReading, frame: pl.DataFrame, top: int) -> matching.Matches:
+    return matching.match_within(frame, _settings(reading, reading, top))
+
+
+def _write_answers(bundle: answers.AnswerInput, outputs: Outputs, language: Language) -> None:
+    if outputs.workbook:
+        answers.write_workbook(bundle, outputs.workbook, language)
+    if outputs.report:
+        answers.write_report(bundle, outputs.report, language)
+    if outputs.rows:
+        answers.write_rows_jsonl(bundle, outputs.rows)
+
+
+def _write_pairs(
+    readings: Sequence[lists.ListReading],
+    frames: Sequence[pl.DataFrame],
+    done: tuple[matching.Matches | None, matching.Matches | None],
+    outputs: Outputs,
+) -> None:
+    """Every pair of lists, and the first list with itself, as one CSV with ids and probabilities."""
+    parts = []
+    found, within = done
+    for one, two in combinations(range(len(frames)), 2):
+        if found is not None and len(frames) == 2:
+            result = found
+        else:
+            settings = _settings(readings[one], readings[two], outputs.top)
+            result = matching.match(frames[one], frames[two], settings)
+        parts.append(_named(result, (LETTERS[one], LETTERS[two])))
+    if within is not None:
+        certain = within.pairs.filter(pl.col("band") != Band.UNLIKELY.value)
+        parts.append(_named(within, ("A", "A"), certain if len(frames) > 1 else None))
+    if outputs.pairs:
+        pl.concat(parts).write_csv(outputs.pairs)
+
+
+def _named(
+    found: matching.Matches, letters: tuple[str, str], pairs: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    chosen = found.pairs if pairs is None else pairs
+    return chosen.select(
+        pl.lit(letters[0]).alias("left_list"),
+        found.left["ref"].gather(chosen["left"]).alias("left_id"),
+        pl.lit(letters[1]).alias("right_list"),
+        found.right["ref"].gather(chosen["right"]).alias("right_id"),
+        pl.col("probability").alias("score"),
+    )
