@@ -57,7 +57,7 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
         return pairs(one, two, lambda x, y: tables.place.compare(x, y, share.place))
 
     given_names = pairs(a.given, b.given, givens(share.given))
-    own = pairs(a.surname, b.surname, surnames)
+    own = _mothers_surname(prepared, left, right, pairs(a.surname, b.surname, surnames))
     mothers_surnames = pairs(
         a.mother_surname, b.mother_surname, lambda x, y: tables.surname.compare(x, y, share.mother_surname)
     )
@@ -78,12 +78,12 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
     return Evidence(
         {
             given.KIND: given_names,
-            surname.KIND: _mothers_surname(prepared, left, right, own),
+            surname.KIND: own,
             patronymic.KIND: fathers,
             birth.KIND: pairs(a.birth, b.birth, lambda x, y: tables.birth.compare(x, y, share.birth)),
             sex.KIND: sex.compare(a.sex[left], b.sex[right], given_names.level),
             place.KIND: place.cross(places(a.birth_place, b.birth_place), crossed),
-            mother.KIND: mothers,
+            mother.KIND: mother.mark_adopters(mothers, own, own_right[right]),
             "mother_surname": mother.compare_surnames(mothers_surnames, own_left[left], own_right[right]),
         }
     )

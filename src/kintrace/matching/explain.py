@@ -90,7 +90,7 @@ def explain(matches: "Matches", left: int, right: int, language: Language) -> Ex
     explained = sum(step.bits for step in steps)
     rest = float(own[0]) / log(2) - explained
     if abs(rest) >= 0.05:
-        steps.append(_step("alternatives", "SIBLING" if rest < 0 else "CHANGED", rest * log(2), language))
+        steps.append(_step("alternatives", "OTHERS" if rest < 0 else "CHANGED", rest * log(2), language))
     rivalry = final - float(own[0])
     if rivalry < -0.03:
         steps.append(_step("competition", "", rivalry, language))

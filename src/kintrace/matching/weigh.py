@@ -1,7 +1,8 @@
-"""Evidence → odds, under four hypotheses: the same child, the same child with changed names, a sibling, a stranger.
+"""Evidence → odds, under five hypotheses.
 
-The odds compare "this record is the child" with "it is not", where "not" is a stranger or a brother or
-sister: a sibling shares surname, patronymic, mother and place, so those alone never make a match.
+The same child with names kept, the same child with names changed by law; or else a brother or sister, a
+namesake born on the same day, a stranger. A sibling shares surname, patronymic, mother and place, so those
+alone never make a match; nor do a given name and a birth date under another surname.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Weights:
     same: Array
     renamed: Array
     sibling: Array
+    namesake: Array
 
 
 def weigh(evidence: Evidence, model: Model) -> Weights:
@@ -46,7 +48,8 @@ def log_odds(weights: Weights, model: Model, register_size: int, family: Array |
         np.log1p(-model.names_changed) + weights.same, np.log(model.names_changed) + weights.renamed
     )
     sibling = np.log(model.siblings_in_register / size) + weights.sibling + family
-    not_child = np.logaddexp(0.0, sibling)
+    namesake = np.log(model.namesakes_in_register / size) + weights.namesake
+    not_child = np.logaddexp(np.logaddexp(0.0, sibling), namesake)
     return np.log(model.row_in_register / size) + child + family - not_child
 
 

@@ -23,6 +23,7 @@ class Level(IntEnum):
     INITIALS_OTHER = 6
     DIFFERENT = 7
     SIMILAR = 8
+    ADOPTER = 9
 
 
 _GIVEN_SAME = (given.Level.SAME, given.Level.RELATED, given.Level.SPELLING)
@@ -63,6 +64,17 @@ def compare(first: Compared, second: Compared) -> Compared:
 def _patronymic_u(second: Compared) -> NDArray[np.float32]:
     initial = second.level == patronymic.Level.INITIAL
     return np.where(initial, np.float32(np.log(_INITIAL_SHARE)), second.log_u).astype(np.float32)
+
+
+def mark_adopters(mothers: Compared, surnames: Compared, own_right: NDArray[np.bool_]) -> Compared:
+    """Another mother who bears the child's *new* surname may be an adoptive mother entered as parent.
+
+    Adopters may be entered as parents (Family Code of the Russian Federation art. 136, of Ukraine art. 229).
+    A mother of another given name who does *not* bear the new surname is simply another mother.
+    """
+    other = np.isin(surnames.level, (surname.Level.DIFFERENT, surname.Level.FORMER, surname.Level.SIMILAR))
+    adopter = other & own_right & np.isin(mothers.level, (Level.DIFFERENT, Level.INITIALS_OTHER))
+    return Compared(np.where(adopter, Level.ADOPTER, mothers.level).astype(np.int8), mothers.log_u)
 
 
 class SurnameLevel(IntEnum):
