@@ -18,12 +18,13 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _SEX = re.compile(
-    r"^(?:[чжмmf]|чол\w*|жін\w*|муж\w*|жен\w*|male|female|boy|girl|хлоп\w*|дівч\w*|мальч\w*|девоч\w*)\.?$", re.IGNORECASE
+    r"^(?:[чжмmf]|чол\w*|жін\w*|муж\w*|жен\w*|male|female|boy|girl|хлоп\w*|дівч\w*|мальч\w*|девоч\w*)\.?$",
+    re.IGNORECASE,
 )
-_PERSON = re.compile(
-    r"^\s*[^\W\d_][^\W\d_'’ʼ`.-]*[,.]?(?:\s+[^\W\d_][^\W\d_'’ʼ`.-]*[,.]?){1,4}\s*$"
+_PERSON = re.compile(r"^\s*[^\W\d_][^\W\d_'’ʼ`.-]*[,.]?(?:\s+[^\W\d_][^\W\d_'’ʼ`.-]*[,.]?){1,4}\s*$")
+_PATRONYMIC = re.compile(
+    r"(?:[оеєё]вич|івн[аи]|ївн[аи]|[оеё]вн[аы]|ич|vych|vich|ovna|evna|ivna)\b", re.IGNORECASE
 )
-_PATRONYMIC = re.compile(r"(?:[оеєё]вич|івн[аи]|ївн[аи]|[оеё]вн[аы]|ич|vych|vich|ovna|evna|ivna)\b", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\s+[^\W\d_]{3,9}\s+\d{4}")
 
 
@@ -92,11 +93,28 @@ def _in_context(uses: list[ColumnUse], samples: list[list[str]], fixed: frozense
         elif use.role == "given" and "surname" not in roles and "name" not in roles:
             words = samples[use.index]
             several = sum(1 for value in words if len(value.split()) > 1) > len(words) / 2
-            result.append(replace(use, role="name", confidence=0.7, reason=f"{use.reason}; holds whole names") if several else use)
-        elif use.role == "name" and "surname" in roles and "given" not in roles and _single_words(samples[use.index]):
-            result.append(replace(use, role="given", confidence=0.8, reason=f"{use.reason}; beside a surname"))
-        elif use.role == "surname" and not roles & {"given", "name", "given_patronymic"} and _whole(samples[use.index]):
-            result.append(replace(use, role="name", confidence=0.7, reason=f"{use.reason}; holds whole names"))
+            result.append(
+                replace(use, role="name", confidence=0.7, reason=f"{use.reason}; holds whole names")
+                if several
+                else use
+            )
+        elif (
+            use.role == "name"
+            and "surname" in roles
+            and "given" not in roles
+            and _single_words(samples[use.index])
+        ):
+            result.append(
+                replace(use, role="given", confidence=0.8, reason=f"{use.reason}; beside a surname")
+            )
+        elif (
+            use.role == "surname"
+            and not roles & {"given", "name", "given_patronymic"}
+            and _whole(samples[use.index])
+        ):
+            result.append(
+                replace(use, role="name", confidence=0.7, reason=f"{use.reason}; holds whole names")
+            )
         else:
             result.append(use)
     return result
@@ -119,25 +137,33 @@ def _checked(use: ColumnUse, values: list[str], fixed: frozenset[int], report: R
         "column_content", f"the column does not hold what is expected of “{use.role}”",
         sheet=use.sheet, column=use.header.strip()[:60],
     )  # fmt: skip
-    return replace(use, confidence=min(use.confidence, 0.4), reason=f"{use.reason}; its content looks different")
+    return replace(
+        use, confidence=min(use.confidence, 0.4), reason=f"{use.reason}; its content looks different"
+    )
 
 
 def _by_content(uses: list[ColumnUse], samples: list[list[str]], fixed: frozenset[int]) -> list[ColumnUse]:
     """Columns without a known header: names, dates of birth and sex can be told by their looks."""
     roles = {use.role for use in uses}
     open_columns = [
-        use for use in uses if use.role is None and use.index not in fixed and use.reason in ("header not known", "no header")
+        use
+        for use in uses
+        if use.role is None and use.index not in fixed and use.reason in ("header not known", "no header")
     ]
     chosen: dict[int, ColumnUse] = {}
     if not roles & set(NAME_ROLES):
         best = max(open_columns, key=lambda use: _name_score(samples[use.index]), default=None)
         if best is not None and _name_score(samples[best.index]) >= 0.6:
-            chosen[best.index] = replace(best, role="name", confidence=0.5, reason="the cells look like names of persons")
+            chosen[best.index] = replace(
+                best, role="name", confidence=0.5, reason="the cells look like names of persons"
+            )
     if roles & set(NAME_ROLES) or chosen:
         for role, pattern in (("birth", _DAY), ("sex", _SEX)):
             if role in roles:
                 continue
-            fitting = [u for u in open_columns if u.index not in chosen and _share(samples[u.index], pattern) >= 0.8]
+            fitting = [
+                u for u in open_columns if u.index not in chosen and _share(samples[u.index], pattern) >= 0.8
+            ]
             if len(fitting) == 1:
                 chosen[fitting[0].index] = replace(
                     fitting[0], role=role, confidence=0.5, reason=f"the cells look like “{role}”"
@@ -149,7 +175,9 @@ def _name_score(values: list[str]) -> float:
     """The share of cells of two to five words that begin with capitals; patronymics settle it."""
     if not values:
         return 0.0
-    like = sum(1 for value in values if _PERSON.match(value) and all(word[0].isupper() for word in value.split()))
+    like = sum(
+        1 for value in values if _PERSON.match(value) and all(word[0].isupper() for word in value.split())
+    )
     return like / len(values) + 0.5 * _share(values, _PATRONYMIC)
 
 

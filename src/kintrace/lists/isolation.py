@@ -159,7 +159,10 @@ def failure_error(name: str, failure: Mapping[str, object]) -> KintraceError:
         column=str(column) if column else None,
     )
     return kind(
-        str(failure.get("code")), str(failure.get("message")), where=where, todo=str(failure.get("todo") or "")
+        str(failure.get("code")),
+        str(failure.get("message")),
+        where=where,
+        todo=str(failure.get("todo") or ""),
     )
 
 

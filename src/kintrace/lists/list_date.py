@@ -6,13 +6,18 @@ Reads only dates that can mean one day; the dates of persons are read elsewhere.
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from kintrace.lists.headers import plain
 from kintrace.lists.values import Table
 
 # "as of", and the words that put a date to a paper.
-_AS_OF = re.compile(r"станом на|за станом|по состоянию на|на дату|as of|as at|status on|reference date", re.IGNORECASE)
-_DATED = re.compile(r"\b(?:дата|складено|составлено|оновлено|обновлено|від|от|date|dated|updated|reported)\b", re.IGNORECASE)
+_AS_OF = re.compile(
+    r"станом на|за станом|по состоянию на|на дату|as of|as at|status on|reference date", re.IGNORECASE
+)
+_DATED = re.compile(
+    r"\b(?:дата|складено|составлено|оновлено|обновлено|від|от|date|dated|updated|reported)\b", re.IGNORECASE
+)
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b")
@@ -24,8 +29,17 @@ _MONTHS = (
     ("трав", "мая", "май", "may"), ("черв", "июн", "jun"), ("лип", "июл", "jul"), ("серп", "авг", "aug"),
     ("верес", "сент", "sep"), ("жовт", "окт", "oct"), ("лист", "нояб", "nov"), ("груд", "дек", "dec"),
 )  # fmt: skip
-_METADATA = ("as of", "as of date", "reference date", "reported", "reported date", "date", "list date", "станом на", "дата", "дата списку", "дата списка", "по состоянию на")  # fmt: skip
-_COLUMNS = frozenset(("as of", "as of date", "reference date", "reported", "reported date", "report date", "станом на", "по состоянию на", "дата звіту", "дата отчета"))  # fmt: skip
+_STATED = (
+    "as of",
+    "as of date",
+    "reference date",
+    "reported",
+    "reported date",
+    "станом на",
+    "по состоянию на",
+)
+_METADATA = (*_STATED, "date", "list date", "дата", "дата списку", "дата списка")
+_COLUMNS = frozenset((*_STATED, "report date", "дата звіту", "дата отчета"))
 
 
 def list_date(metadata: dict[str, str], tables: Iterable[Table]) -> tuple[date, str] | None:
@@ -51,7 +65,10 @@ def list_date(metadata: dict[str, str], tables: Iterable[Table]) -> tuple[date, 
 
 def _with_neighbours(texts: list[str]) -> list[str]:
     """A cell, and a cell with the one after it: "Дата:" often stands beside its date."""
-    return [*texts, *(f"{first} {second}" for first, second in zip(texts, texts[1:], strict=False) if not days_in(first))]
+    return [
+        *texts,
+        *(f"{first} {second}" for first, second in pairwise(texts) if not days_in(first)),
+    ]
 
 
 def _from_column(tables: Iterable[Table]) -> tuple[date, str] | None:

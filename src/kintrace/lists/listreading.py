@@ -17,8 +17,33 @@ if TYPE_CHECKING:
 # Roles whose several columns are parts of one text; of other roles the first filled column counts.
 JOINED = frozenset({"name", "surname", "given", "patronymic", "mother", "father", "note"})
 _SEXES = {
-    Sex.FEMALE: ("ж", "жін", "жіноча", "жен", "женский", "f", "female", "girl", "дівчина", "дівчинка", "девочка"),
-    Sex.MALE: ("ч", "чол", "чоловіча", "м", "муж", "мужской", "m", "male", "boy", "хлопець", "хлопчик", "мальчик"),
+    Sex.FEMALE: (
+        "ж",
+        "жін",
+        "жіноча",
+        "жен",
+        "женский",
+        "f",
+        "female",
+        "girl",
+        "дівчина",
+        "дівчинка",
+        "девочка",
+    ),
+    Sex.MALE: (
+        "ч",
+        "чол",
+        "чоловіча",
+        "м",
+        "муж",
+        "мужской",
+        "m",
+        "male",
+        "boy",
+        "хлопець",
+        "хлопчик",
+        "мальчик",
+    ),
     Sex.OTHER: ("other", "інша", "другой"),
 }
 
@@ -60,7 +85,11 @@ class ListReading:
         import polars as pl  # noqa: PLC0415 - a list can be read and written back without it
 
         tables = self.entry_tables()
-        roles = [role for role in ROLES if role == "ref" or any(role in self.mapping.roles(t.sheet) for t in tables)]
+        roles = [
+            role
+            for role in ROLES
+            if role == "ref" or any(role in self.mapping.roles(t.sheet) for t in tables)
+        ]
         if self._multiline_names() and "alias" not in roles:
             roles.insert(roles.index("name"), "alias")
         columns: dict[str, list[str | None]] = {role: [] for role in roles}
@@ -108,6 +137,10 @@ class ListReading:
                 found[role] = text
         return found
 
+    def entry(self, position: int) -> tuple[Table, Row]:
+        """The table and row behind a position of the frame."""
+        return self._entries[position]
+
     @cached_property
     def _entries(self) -> list[tuple[Table, Row]]:
         return [(table, row) for table in self.entry_tables() for row in table.rows]
@@ -117,7 +150,9 @@ class ListReading:
 
     def _multiline_names(self) -> bool:
         """PFIF writes other forms of the full name on further lines of one field."""
-        return self.source.format == "pfif" and any("full_name" in table.headers for table in self.entry_tables())
+        return self.source.format == "pfif" and any(
+            "full_name" in table.headers for table in self.entry_tables()
+        )
 
     def _column(self, table: Table, role: str) -> Iterator[str | None]:
         if role == "ref" and "ref" not in self.mapping.roles(table.sheet):
@@ -149,7 +184,9 @@ class ListReading:
             return filled[0].split("\n")[0].strip() if filled else ""
         if role == "alias" and "full_name" in table.headers:
             further = _cell(row, table.headers.index("full_name")).split("\n")[1:]
-            return "; ".join(line.strip() for text in (*further, *filled) for line in text.split("\n") if line.strip())
+            return "; ".join(
+                line.strip() for text in (*further, *filled) for line in text.split("\n") if line.strip()
+            )
         return " ".join(filled) if role in JOINED else (filled[0] if filled else "")
 
     def _merged(self, table: Table) -> dict[tuple[int, int], str]:
@@ -240,5 +277,3 @@ def _cell(row: Row, index: int) -> str:
 def _sex(text: str) -> Sex | None:
     word = text.casefold().strip(" .")
     return next((sex for sex, words in _SEXES.items() if word in words), None)
-
-

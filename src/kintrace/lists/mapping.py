@@ -31,10 +31,14 @@ def load_mapping(path: str | Path) -> Mapping:
     try:
         content = path.read_bytes()
         if len(content) > _MOST:
-            raise Unreadable("mapping_too_large", "The mapping file is too large.", where=where, todo=_shown())
+            raise Unreadable(
+                "mapping_too_large", "The mapping file is too large.", where=where, todo=_shown()
+            )
         table = tomllib.loads(content.decode("utf-8-sig"))
     except FileNotFoundError as error:
-        raise NotFound("mapping_missing", "There is no such mapping file.", where=where, todo=_shown()) from error
+        raise NotFound(
+            "mapping_missing", "There is no such mapping file.", where=where, todo=_shown()
+        ) from error
     except OSError as error:
         raise Unreadable("mapping_unreadable", "The mapping file cannot be opened.", where=where) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -60,7 +64,12 @@ def dump_mapping(mapping: Mapping) -> str:
     meanings: dict[str, set[str | None]] = {}
     for use in mapping.columns:
         meanings.setdefault(use.header.strip(), set()).add(use.role)
-    lines = ["# Columns and what they are taken for. Correct a role and give this file with --map.", f"# Roles: {', '.join(ROLES)}; empty: carried along.", "", "[columns]"]  # fmt: skip
+    lines = [
+        "# Columns and what they are taken for. Correct a role and give this file with --map.",
+        f"# Roles: {', '.join(ROLES)}; empty: carried along.",
+        "",
+        "[columns]",
+    ]
     seen: set[str] = set()
     for use in mapping.columns:
         header = use.header.strip()
@@ -108,7 +117,9 @@ def _part(part: object, sheet: str, where: Where) -> list[ColumnUse]:
 
 
 def _wrong(message: str, where: Where) -> Invalid:
-    return Invalid("mapping_invalid", f"The mapping file cannot be used. {message}", where=where, todo=_shown())
+    return Invalid(
+        "mapping_invalid", f"The mapping file cannot be used. {message}", where=where, todo=_shown()
+    )
 
 
 def _shown() -> str:

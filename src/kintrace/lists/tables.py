@@ -31,7 +31,13 @@ class Report:
         self.unread: list[Unread] = []
 
     def warn(
-        self, code: str, detail: str, *, sheet: str | None = None, row: int | None = None, column: str | None = None
+        self,
+        code: str,
+        detail: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
     ) -> None:
         """Note something a person should know."""
         self._counts[code] += 1
@@ -71,10 +77,10 @@ def build_table(sheet: dict[str, Any], file_format: str, known: frozenset[str], 
     """
     name: str = sheet["name"]
     hidden = frozenset(sheet["hidden"])
-    rows = [
-        Row(number, tuple(cells), number in hidden)
-        for number, cells in zip(sheet["numbers"], sheet["rows"], strict=True)
-    ]
+    rows = list(
+        map(Row, sheet["numbers"], map(tuple, sheet["rows"]), map(hidden.__contains__, sheet["numbers"]))
+    )
+    title: tuple[Row, ...]
     if sheet["header"] is not None:
         title, header_row, headers, body = (), 0, tuple(sheet["header"]), rows
     else:
@@ -84,7 +90,11 @@ def build_table(sheet: dict[str, Any], file_format: str, known: frozenset[str], 
                 "no_header_row", "no header was found; the columns are called by their letters", sheet=name
             )
     if headers and plain(headers[-1]) == _FORMULA_MARK:
-        headers, body = headers[:-1], [_restored(row, len(headers) - 1) for row in body]
+        width = len(headers) - 1
+        headers, body = (
+            tuple(original(cell) for cell in headers[:-1]),
+            [_restored(row, width) for row in body],
+        )
     if sheet["blank"]:
         report.warn("blank_rows", f"blank rows: {sheet['blank']}", sheet=name)
     body = _entries(body, headers, name, report)
@@ -92,7 +102,9 @@ def build_table(sheet: dict[str, Any], file_format: str, known: frozenset[str], 
     merged = tuple(Merge(*area) for area in sheet["merged"])
     if not body:
         report.warn("no_rows", "there are no rows below the header", sheet=name)
-    return Table(name, sheet["visibility"], header_row, headers, tuple(body), tuple(title), merged, sheet["blank"])
+    return Table(
+        name, sheet["visibility"], header_row, headers, tuple(body), tuple(title), merged, sheet["blank"]
+    )
 
 
 def neutral(cell: str) -> str:
@@ -126,6 +138,9 @@ def _split(rows: list[Row], known: frozenset[str]) -> tuple[tuple[Row, ...], int
         return (), 0, (), []
     best, score = -1, 0.0
     for at, row in enumerate(rows[:_SEARCHED]):
+        if plain(row.cells[-1]) == _FORMULA_MARK:
+            best = at
+            break
         hits = sum(1 for cell in row.cells if cell.strip() and (plain(cell) in known or is_header_word(cell)))
         filled = sum(1 for cell in row.cells if cell.strip())
         if hits and 2 * hits >= min(filled, 4) and hits > score:
@@ -147,7 +162,11 @@ def _unknown_header(rows: list[Row]) -> int:
     for at, row in enumerate(rows[:_SEARCHED]):
         filled = [cell for cell in row.cells if cell.strip()]
         if len(row.cells) >= usual and len(filled) >= max(1, usual // 2):
-            return -1 if any(looks_like_data(cell) for cell in filled) or all(c.isdigit() for c in filled) else at
+            return (
+                -1
+                if any(looks_like_data(cell) for cell in filled) or all(c.isdigit() for c in filled)
+                else at
+            )
     return -1
 
 
@@ -188,10 +207,18 @@ def _widths(rows: list[Row], headers: Sequence[str], sheet: str, report: Report,
         count = len(row.cells)
         if count > width and any(cell.strip() for cell in row.cells[width:]):
             report.warn(
-                "row_longer", f"the row has {count} cells, the header {width}; all are kept", sheet=sheet, row=row.number
+                "row_longer",
+                f"the row has {count} cells, the header {width}; all are kept",
+                sheet=sheet,
+                row=row.number,
             )
         elif count > width:
-            report.warn("row_longer_empty", "the row has more empty cells than the header", sheet=sheet, row=row.number)
+            report.warn(
+                "row_longer_empty",
+                "the row has more empty cells than the header",
+                sheet=sheet,
+                row=row.number,
+            )
         elif ragged:
             report.warn(
                 "row_shorter", f"the row has {count} cells, the header {width}", sheet=sheet, row=row.number

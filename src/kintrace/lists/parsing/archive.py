@@ -20,7 +20,9 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise unreadable(
-                "archive_broken", "The packed file is damaged or cut off.", "Ask the sender for the file again."
+                "archive_broken",
+                "The packed file is damaged or cut off.",
+                "Ask the sender for the file again.",
             ) from error
         self.names = frozenset(self._zip.namelist())
         _check(self._zip.infolist(), len(content), caps)
@@ -35,7 +37,14 @@ class Archive:
         try:
             with self._zip.open(info) as member:
                 data = member.read(info.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise unreadable(
                 "archive_broken", "A part of the packed file is not what its directory says.", _SAVE_AGAIN
             ) from error
@@ -51,7 +60,8 @@ def _check(members: list[zipfile.ZipInfo], packed: int, caps: Caps) -> None:
     names = Counter(info.filename.replace("\\", "/").casefold() for info in members)
     if any(count > 1 for count in names.values()):
         raise refused(
-            "archive_duplicate", "Two parts of the packed file have the same name; programs disagree which counts.",
+            "archive_duplicate",
+            "Two parts of the packed file have the same name; programs disagree which counts.",
             _SAVE_AGAIN,
         )
     for info in members:
@@ -71,14 +81,17 @@ def _check_member(info: zipfile.ZipInfo, caps: Caps) -> None:
     parts = info.filename.replace("\\", "/").split("/")
     if ".." in parts or parts[0] == "" or ":" in parts[0] or "\x00" in info.orig_filename:
         raise refused(
-            "archive_climbs", "A part of the packed file wants to be written outside its folder.",
+            "archive_climbs",
+            "A part of the packed file wants to be written outside its folder.",
             "Do not unpack this file; tell the sender.",
         )
     if (info.external_attr >> 16) & 0o170000 == 0o120000:
         raise refused("archive_link", "A part of the packed file is a link.", "Do not unpack this file.")
     if info.flag_bits & 1:
         raise unreadable(
-            "password_protected", "The file is protected by a password.", "Ask the sender for it without a password."
+            "password_protected",
+            "The file is protected by a password.",
+            "Ask the sender for it without a password.",
         )
     if info.file_size > _MEGABYTE and info.file_size > caps.ratio * max(info.compress_size, 1):
         raise refused(

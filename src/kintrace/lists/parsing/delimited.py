@@ -15,6 +15,8 @@ _CANDIDATES = (",", ";", "\t", "|", "^", "~", "\x1f", "\x1e", "\x01", "¦", "¬"
 _DOUBTFUL = frozenset("#:/")
 _NO_DELIMITER = "\ue000"  # private use: never a separator in a text
 _SAMPLE = 120
+# Our own writer ends the header with this column.
+_OWN = re.compile(r'(.)"?kintrace-csv-1"?\r?\n?$')
 _SEP_LINE = re.compile(r"^sep=(.)\r?\n?$", re.IGNORECASE)
 
 
@@ -45,6 +47,8 @@ def choose(lines: Sequence[str]) -> str | None:
     Returns:
         one character, or None for a list of one column.
     """
+    if lines and (own := _OWN.search(lines[0])):
+        return own.group(1)
     sample = [line for line in lines[: 3 * _SAMPLE] if line.strip()][:_SAMPLE]
     best: tuple[float, str | None] = (_score(sample, None), None)
     for candidate in _CANDIDATES:
@@ -79,7 +83,11 @@ def _line_ends(text: str, file: RawFile) -> None:
     windows = text.count("\r\n")
     kinds = [
         name
-        for name, count in (("CRLF", windows), ("LF", text.count("\n") - windows), ("CR", text.count("\r") - windows))
+        for name, count in (
+            ("CRLF", windows),
+            ("LF", text.count("\n") - windows),
+            ("CR", text.count("\r") - windows),
+        )
         if count
     ]
     if len(kinds) > 1:

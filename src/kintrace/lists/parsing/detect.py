@@ -96,12 +96,16 @@ def _first_signs(content: bytes) -> str:
 
 def _binary(content: bytes) -> bool:
     """Control bytes other than tab and line ends, more than a slip would leave; UTF-16 and UTF-32 are text."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+    if content.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+    ):
         return False
     sample = content[:8000]
     if sample[1::2].count(0) > 0.3 * len(sample) / 2 or sample[::2].count(0) > 0.3 * len(sample) / 2:
         return False
     if sample[1::2].count(4) > 0.4 * len(sample) / 2 or sample[::2].count(4) > 0.4 * len(sample) / 2:
         return False
-    controls = sum(sample.count(byte) for byte in range(32) if byte not in (0, 9, 10, 11, 12, 13, 27, 28, 29, 30, 31))
+    controls = sum(
+        sample.count(byte) for byte in range(32) if byte not in (0, 9, 10, 11, 12, 13, 27, 28, 29, 30, 31)
+    )
     return controls > max(4, len(sample) // 50)

@@ -88,7 +88,10 @@ def _unmarked_wide(content: bytes) -> str | None:
     sample = content[:4000]
     if len(sample) < 4 or len(content) % 2:
         return None
-    for name, high, low in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+    for name, high, low in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
+    ):
         usual = high.count(0) + high.count(4)
         if usual >= 0.9 * len(high) and low.count(0) + low.count(4) < 0.2 * len(low):
             return name
@@ -114,7 +117,9 @@ def _not_utf8(content: bytes, file: RawFile) -> str:
     other = _guess(b"\n".join(lines[number] for number in bad))
     file.encoding = "utf-8"
     for number in bad:
-        file.warn("row_other_encoding", f"the row is not UTF-8 as the others are; read as {other}", row=number + 1)
+        file.warn(
+            "row_other_encoding", f"the row is not UTF-8 as the others are; read as {other}", row=number + 1
+        )
     odd = set(bad)
     return "\n".join(line.decode(other if n in odd else "utf-8") for n, line in enumerate(lines))
 

@@ -83,7 +83,9 @@ def _decode(text: str, depth: int) -> Any:
         raise _too_deep(depth) from error
     if text[end:].strip():
         line = text.count("\n", 0, end) + 1
-        raise unreadable("json_broken", f"Something follows the end of the JSON text (line {line}).", _TODO, row=line)
+        raise unreadable(
+            "json_broken", f"Something follows the end of the JSON text (line {line}).", _TODO, row=line
+        )
     if _depth(value) > depth:
         raise _too_deep(depth)
     return value
@@ -150,8 +152,7 @@ def _object(value: dict[str, Any], file: RawFile) -> None:
         return
     for key, held in tables.items():
         _array(held, file, file.sheet(key if len(tables) > 1 else ""))
-    for key, held in _flat({key: held for key, held in value.items() if key not in tables}).items():
-        file.metadata[key] = held
+    file.metadata.update(_flat({key: held for key, held in value.items() if key not in tables}))
 
 
 def _holds_rows(held: list[Any]) -> bool:
@@ -208,13 +209,13 @@ def _flat(record: dict[str, Any], before: str = "") -> dict[str, str]:
     cells: dict[str, str] = {}
     for key, value in record.items():
         name = _SURROGATE.sub("\ufffd", f"{before}{key}")
-        if isinstance(value, dict) and value:
-            inner = _flat(value, f"{name}.")
-        else:
-            inner = {name: _cell(value)}
+        nested = isinstance(value, dict) and value
+        inner = _flat(value, f"{name}.") if nested else {name: _cell(value)}
         for column, text in inner.items():
             if column in cells:
-                raise unreadable("json_duplicate_key", f"Two keys of one record make the column “{column[:60]}”.", _TODO)
+                raise unreadable(
+                    "json_duplicate_key", f"Two keys of one record make the column “{column[:60]}”.", _TODO
+                )
             cells[column] = text
     return cells
 

@@ -3,6 +3,7 @@
 Rules: ECMA-376 part 1, 18.8.30 (number formats) and 18.17.4.1 (date systems 1900 and 1904).
 """
 
+import math
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -20,7 +21,9 @@ def is_date_format(number: int, code: str | None) -> bool:
     if code is None:
         return number in _BUILT_IN_DATES
     bare = _QUOTED.sub("", code.split(";")[0]).casefold()
-    return bare != "general" and any(sign in bare for sign in "ydhms") and "0.0" not in bare.replace("ss.0", "")
+    return (
+        bare != "general" and any(sign in bare for sign in "ydhms") and "0.0" not in bare.replace("ss.0", "")
+    )
 
 
 @lru_cache(maxsize=1000)
@@ -41,7 +44,7 @@ def number_text(value: str, digits: int = 0) -> str:
             number = float(value)
         except ValueError:
             return value
-        if number != number or number in (float("inf"), float("-inf")):
+        if not math.isfinite(number):
             return value
         text = str(int(number)) if number == int(number) and abs(number) < 1e17 else f"{number:.15g}"
     return text.zfill(digits) if digits else text

@@ -28,12 +28,16 @@ def read_ods(archive: Archive, file: RawFile) -> None:
     manifest = "META-INF/manifest.xml"
     if manifest in archive.names and b"encryption-data" in archive.read(manifest):
         raise unreadable(
-            "password_protected", "The file is protected by a password.", "Ask the sender for it without a password."
+            "password_protected",
+            "The file is protected by a password.",
+            "Ask the sender for it without a password.",
         )
     if any(name.startswith(("Basic/", "Scripts/")) for name in archive.names):
         file.warn("macros_ignored", "the workbook holds macros; they were not run")
     if "content.xml" not in archive.names:
-        raise unreadable("workbook_missing", "The packed file holds no workbook.", "Ask the sender for it again.")
+        raise unreadable(
+            "workbook_missing", "The packed file holds no workbook.", "Ask the sender for it again."
+        )
     root = parse(archive.read("content.xml"))
     hidden_styles = {
         style.get(_STYLE + "name")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import re
 
 import polars as pl
@@ -35,10 +36,14 @@ def read_parquet(content: bytes, file: RawFile) -> None:
         width = len(pl.read_parquet_schema(source))
         source.seek(0)
         if width > file.caps.columns:
-            raise refused("too_many_columns", f"The file has {width} columns.", "Delete the columns not needed.")
+            raise refused(
+                "too_many_columns", f"The file has {width} columns.", "Delete the columns not needed."
+            )
         table = pl.read_parquet(source, n_rows=file.caps.rows + 1)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise unreadable("parquet_broken", "The Parquet file is damaged or cut off.", "Ask for it again.") from error
+        raise unreadable(
+            "parquet_broken", "The Parquet file is damaged or cut off.", "Ask for it again."
+        ) from error
     if table.height > file.caps.rows:
         raise refused("too_many_rows", f"The file has more than {file.caps.rows} rows.", _LIMIT)
     sheet = file.sheet("", header=list(table.columns))
@@ -54,7 +59,10 @@ def _texts(column: pl.Series) -> list[str]:
     elif kind.is_float():
         return [_number(value) for value in column.to_list()]
     elif kind.is_nested() or kind in (pl.Binary, pl.Object):
-        return ["" if v is None else json.dumps(_plain(v), ensure_ascii=False, default=str) for v in column.to_list()]
+        return [
+            "" if v is None else json.dumps(_plain(v), ensure_ascii=False, default=str)
+            for v in column.to_list()
+        ]
     elif isinstance(kind, pl.Datetime):
         return ["" if v is None else _MIDNIGHT.sub("", str(v)) for v in column.to_list()]
     else:
@@ -65,7 +73,8 @@ def _texts(column: pl.Series) -> list[str]:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return str(int(value)) if value == value and abs(value) < 1e17 and value == int(value) else f"{value:.15g}"
+    whole = math.isfinite(value) and abs(value) < 1e17 and value == int(value)
+    return str(int(value)) if whole else f"{value:.15g}"
 
 
 def _plain(value: object) -> object:

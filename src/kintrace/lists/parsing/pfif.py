@@ -52,7 +52,7 @@ def _document(root: etree._Element) -> Document:
         name = _local(element)
         if name == "person":
             persons += 1
-            record = Record("person", persons, line=element.sourceline or 0)
+            record = Record("person", persons)
             for child in element:
                 if _local(child) == "note":
                     notes += 1
@@ -71,7 +71,7 @@ def _document(root: etree._Element) -> Document:
 
 def _record(element: etree._Element, kind: str, number: int) -> Record:
     fields = [(_local(child), _content(child)) for child in element]
-    return Record(kind, number, fields, line=element.sourceline or 0)
+    return Record(kind, number, fields)
 
 
 def _local(element: etree._Element) -> str:
@@ -101,7 +101,9 @@ def _own_records(document: Document, file: RawFile) -> list[Record]:
         usual = max(counts, key=lambda home: counts[home]) if counts else ""
         if usual and _home(person) not in ("", usual):
             cells = [text for name, text in person.fields if name != "note"]
-            file.keep("pfif_foreign_domain", cells, sheet="person", row=person.number, column="person_record_id")
+            file.keep(
+                "pfif_foreign_domain", cells, sheet="person", row=person.number, column="person_record_id"
+            )
         else:
             kept.append(person)
     return kept

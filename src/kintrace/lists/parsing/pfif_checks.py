@@ -42,7 +42,6 @@ class Record:
     number: int
     fields: list[tuple[str, str]] = field(default_factory=list)
     nested: list["Record"] = field(default_factory=list)
-    line: int = 0
 
     def get(self, name: str) -> str:
         """The trimmed text of the first field of this name, or ""."""
@@ -132,7 +131,9 @@ def _root(document: Document) -> Iterator[Complaint]:
     if document.version == "1.1":
         for record in document.records:
             if record.kind == "note":
-                yield Complaint("extraneous_fields", "PFIF 1.1 has no note outside a person", "note", record.number)
+                yield Complaint(
+                    "extraneous_fields", "PFIF 1.1 has no note outside a person", "note", record.number
+                )
 
 
 def _record(record: Record, version: str, *, inside: bool) -> Iterator[Complaint]:
@@ -145,7 +146,9 @@ def _record(record: Record, version: str, *, inside: bool) -> Iterator[Complaint
     for name, text in record.fields:
         form = table[name].form if name in table else None
         if form and text.strip() and not _FORMS[form].fullmatch(text.strip()):
-            yield Complaint("fields_have_correct_format", f"field {name} does not have the form PFIF asks for", *spot)
+            yield Complaint(
+                "fields_have_correct_format", f"field {name} does not have the form PFIF asks for", *spot
+            )
     counts = Counter(name for name, _ in record.fields if name != "note")
     for name, count in counts.items():
         if name not in table:
@@ -162,10 +165,18 @@ def _in_order(record: Record, version: str, order: list[str]) -> bool:
     """1.1: the whole order counts; 1.2: the ids come first and notes last; later: any order."""
     names = [name for name, _ in record.fields]
     if version == "1.1":
-        ranks = [order.index(name) if name in order else len(order) for name in names if name in order or name == "note"]
+        ranks = [
+            order.index(name) if name in order else len(order)
+            for name in names
+            if name in order or name == "note"
+        ]
     elif version == "1.2":
         first = ["person_record_id"] if record.kind == "person" else ["note_record_id", "person_record_id"]
-        ranks = [first.index(n) if n in first else (len(first) + (n == "note")) for n in names if n in order or n == "note"]
+        ranks = [
+            first.index(n) if n in first else (len(first) + (n == "note"))
+            for n in names
+            if n in order or n == "note"
+        ]
     else:
         return True
     return ranks == sorted(ranks)
@@ -184,7 +195,9 @@ def _belonging(document: Document) -> Iterator[Complaint]:
     for person, note in document.notes():
         about = note.get("person_record_id")
         if person is None and document.version >= "1.2" and not about:
-            yield Complaint("notes_belong_to_persons", "the note does not say whom it is about", "note", note.number)
+            yield Complaint(
+                "notes_belong_to_persons", "the note does not say whom it is about", "note", note.number
+            )
         if person is not None and about and about != person.get("person_record_id"):
             yield Complaint("notes_belong_to_persons", "the note names another person", "note", note.number)
 
@@ -198,7 +211,9 @@ def _links(document: Document) -> Iterator[Complaint]:
             pairs.setdefault((about, linked), note.number)
     for (about, linked), number in pairs.items():
         if (linked, about) not in pairs:
-            yield Complaint("linked_records_matched", "the link has no counterpart in the other record", "note", number)
+            yield Complaint(
+                "linked_records_matched", "the link has no counterpart in the other record", "note", number
+            )
 
 
 def _expired(document: Document, clock: datetime) -> Iterator[Complaint]:
@@ -212,14 +227,18 @@ def _expired(document: Document, clock: datetime) -> Iterator[Complaint]:
         if expiry is None or clock <= expiry + _GRACE:
             continue
         spot = ("person", person.number)
-        data = any(text.strip() for name, text in person.fields if name not in _PLACEHOLDER and name != "note")
+        data = any(
+            text.strip() for name, text in person.fields if name not in _PLACEHOLDER and name != "note"
+        )
         noted = any(text.strip() for note in person.nested for _, text in note.fields)
         if data or noted or (person.get("person_record_id") or "-") in talked_about:
             yield Complaint("expired_records_removed", "the record has expired and still holds data", *spot)
         else:
             source, entry = moment(person.get("source_date")), moment(person.get("entry_date"))
             if source != entry or (source is not None and source > expiry + _GRACE):
-                yield Complaint("expired_records_removed", "the dates of the expired record do not agree", *spot)
+                yield Complaint(
+                    "expired_records_removed", "the dates of the expired record do not agree", *spot
+                )
 
 
 def moment(text: str) -> datetime | None:

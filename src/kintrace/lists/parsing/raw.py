@@ -72,7 +72,9 @@ class RawFile:
         self._rows += 1
         if self._rows > self.caps.rows:
             raise refused(
-                "too_many_rows", f"The file has more than {self.caps.rows} rows.", "Split it into several files."
+                "too_many_rows",
+                f"The file has more than {self.caps.rows} rows.",
+                "Split it into several files.",
             )
         sheet.numbers.append(number)
         sheet.rows.append(cells)
@@ -94,7 +96,13 @@ class RawFile:
             self.warnings.append((code, sheet or None, row, column, detail))
 
     def keep(
-        self, code: str, cells: Sequence[str], *, sheet: str | None = None, row: int | None = None, column: str | None = None
+        self,
+        code: str,
+        cells: Sequence[str],
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
     ) -> None:
         """Keep what could not be read, with its place."""
         self.unread.append((code, sheet or None, row, column, list(cells)))
@@ -103,7 +111,9 @@ class RawFile:
         """The reading as JSON-able values."""
         for code, count in self._counts.items():
             if count > SAME_CODE:
-                self.warnings.append((code, None, None, None, f"the same in more places: {count - SAME_CODE}"))
+                self.warnings.append(
+                    (code, None, None, None, f"the same in more places: {count - SAME_CODE}")
+                )
         return {
             "format": self.format,
             "encoding": self.encoding,

@@ -27,7 +27,7 @@ def refuse_doctype(content: bytes) -> None:
     parser.StartDoctypeDeclHandler = _doctype
     parser.StartElementHandler = _begun
     try:
-        parser.Parse(content, False)
+        parser.Parse(content)
     except (_Begun, expat.ExpatError, LookupError, ValueError):
         return
 
@@ -48,8 +48,13 @@ def parse(content: bytes) -> etree._Element:
     """A whole XML document in UTF-8 as a tree."""
     refuse_doctype(content)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
-        remove_comments=True, remove_pis=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
     )
     return guarded(lambda: etree.fromstring(content, parser))
 

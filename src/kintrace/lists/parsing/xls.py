@@ -37,7 +37,9 @@ def read_old_workbook(content: bytes, kind: str, file: RawFile) -> None:
                 file.warn("sheet_not_a_table", "the sheet holds no rows (chart or macro)", sheet=about.name)
     except PasswordError as error:
         raise unreadable(
-            "password_protected", "The file is protected by a password.", "Ask the sender for it without a password."
+            "password_protected",
+            "The file is protected by a password.",
+            "Ask the sender for it without a password.",
         ) from error
     except (CalamineError, WorksheetNotFound, OSError, ValueError, EOFError) as error:
         raise unreadable(

@@ -85,7 +85,9 @@ def _workbook_part(archive: Archive) -> str:
             return target
     if "xl/workbook.xml" in archive.names:
         return "xl/workbook.xml"
-    raise unreadable("workbook_missing", "The packed file holds no workbook.", "Ask the sender for the file again.")
+    raise unreadable(
+        "workbook_missing", "The packed file holds no workbook.", "Ask the sender for the file again."
+    )
 
 
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
@@ -97,13 +99,19 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     for relation in _all(parse(archive.read(path)), "Relationship"):
         target = relation.get("Target") or ""
         if (relation.get("TargetMode") or "") != "External":
-            target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            target = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join(folder, target))
+            )
             found[relation.get("Id") or ""] = (relation.get("Type") or "", target)
     return found
 
 
 def _is_1904(workbook: etree._Element) -> bool:
-    return any((element.get("date1904") or "") in ("1", "true", "on") for element in _all(workbook, "workbookPr"))
+    return any(
+        (element.get("date1904") or "") in ("1", "true", "on") for element in _all(workbook, "workbookPr")
+    )
 
 
 def _styles(root: etree._Element) -> list[tuple[bool, int]]:
@@ -186,7 +194,12 @@ class _SheetReader:
         told = element.get("r") or ""
         number = int(told) if told.isdigit() and len(told) < 9 else self._last + 1
         if number <= self._last:
-            self._file.warn("row_number_again", "a row number comes twice or out of order", sheet=self._raw.name, row=number)
+            self._file.warn(
+                "row_number_again",
+                "a row number comes twice or out of order",
+                sheet=self._raw.name,
+                row=number,
+            )
         self._last = number
         cells: list[str] = []
         for cell in element:
@@ -213,7 +226,9 @@ class _SheetReader:
         found = _REFERENCE.match(reference)
         at = _index(found.group(1)) if found else self._file.caps.columns
         if at >= self._file.caps.columns:
-            self._file.keep("cell_reference", (self._text(cell, number, 0),), sheet=self._raw.name, row=number)
+            self._file.keep(
+                "cell_reference", (self._text(cell, number, 0),), sheet=self._raw.name, row=number
+            )
             return None
         return at
 
@@ -286,7 +301,9 @@ class _SheetReader:
         first, last = element.get("min") or "", element.get("max") or ""
         if first.isdigit() and last.isdigit() and len(first) < 6 and len(last) < 6:
             shown = letter(int(first) - 1) + ("" if first == last else f"–{letter(int(last) - 1)}")
-            self._file.warn("hidden_columns", "hidden columns; they were read", sheet=self._raw.name, column=shown)
+            self._file.warn(
+                "hidden_columns", "hidden columns; they were read", sheet=self._raw.name, column=shown
+            )
 
 
 def _index(letters: str) -> int:
