@@ -1,0 +1,1 @@
+"""Lists and answers that cross a line of distrust, in signed and sealed parcels."""

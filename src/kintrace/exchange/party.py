@@ -1,0 +1,239 @@
+"""Who a party is: a card with its keys, signed by a root key that lies offline.
+
+The root signs cards and revocations and nothing else. A card says which keys sign parcels and from
+when to when, for whom parcels are sealed, and which key signs the party's history.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256, sha512
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kintrace.exchange import sshsig
+from kintrace.exchange.forms import (
+    Form,
+    Hex64,
+    KeyLine,
+    PartyId,
+    Stamp,
+    make_form,
+    moment,
+    read_form,
+    stamp,
+)
+from kintrace.exchange.note import parse_verifier
+from kintrace.exchange.refusals import refuse
+from kintrace.exchange.sshsig import PublicKey, Signer, parse_public
+
+CARD_FILE, CARD_SIGNATURE = "party.json", "party.json.sig"
+OVERLAP = timedelta(days=90)
+LIFETIME = timedelta(days=365)
+
+
+class SigningKey(Form):
+    """A key that signs parcels, and the time in which it may."""
+
+    key: KeyLine
+    valid_from: Stamp
+    valid_until: Stamp
+
+
+class Descriptor(Form):
+    """What a party says of itself."""
+
+    format: Literal["kintrace-party/1"] = "kintrace-party/1"
+    id: PartyId
+    version: Annotated[int, Field(ge=1, le=10_000)]
+    prev: Hex64 | None = None
+    names: dict[str, str]
+    role: Literal["party", "intermediary", "courier", "arbiter"] = "party"
+    root: KeyLine
+    signing: Annotated[tuple[SigningKey, ...], Field(strict=False, max_length=50)]
+    recipients: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]{8,2500}$")], ...], Field(strict=False, max_length=10)
+    ]
+    log: str | None = None
+    contact: Annotated[str, Field(max_length=500)] = ""
+    issued: Stamp
+
+
+class Revocation(Form):
+    """A root key's word that a key no longer speaks for the party. Naming the root itself ends all."""
+
+    format: Literal["kintrace-revocation/1"] = "kintrace-revocation/1"
+    party: PartyId
+    key: KeyLine
+    reason: Literal["lost", "stolen", "staff_change", "superseded", "unspecified"]
+    issued: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A descriptor as signed: its bytes and the root's signature over them."""
+
+    text: bytes
+    signature: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, hex: what the next version names as `prev`."""
+        return sha256(self.text).hexdigest()
+
+    @property
+    def descriptor(self) -> Descriptor:
+        """The descriptor, read but not verified; `read_card` verifies."""
+        return read_form(Descriptor, self.text, name=CARD_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A revocation as signed."""
+
+    text: bytes
+    signature: bytes
+
+
+def make_card(descriptor: Descriptor, root: Signer) -> Card:
+    """Sign a descriptor with the root key it names.
+
+    Raises:
+        Invalid (card_root, card_keys): the root is another, or the keys contradict each other.
+    """
+    _check_keys(descriptor)
+    if root.public.line != descriptor.root:
+        raise refuse("card_root")
+    text = descriptor.canonical()
+    return Card(text, root.sign(sshsig.PARTY, text))
+
+
+def read_card(text: bytes, signature: bytes) -> Card:
+    """Check a card in itself: strict JSON, canonical, signed by the root it names.
+
+    That the root is who it says is not shown by this; for that two people compare the digits.
+
+    Raises:
+        Untrusted (card_root, sig_bad …), Invalid (form_field, card_keys, header_form).
+    """
+    card = Card(text, signature)
+    descriptor = card.descriptor
+    if sshsig.verify(signature, text, sshsig.PARTY).line != descriptor.root:
+        raise refuse("card_root")
+    if descriptor.canonical() != text:
+        raise refuse("header_form", file=CARD_FILE)
+    _check_keys(descriptor)
+    return card
+
+
+def check_succession(old: Card, new: Card) -> None:
+    """A new version follows the one we hold: same party and root, number one higher, digest named.
+
+    Raises:
+        Untrusted (card_succession).
+    """
+    before, after = old.descriptor, new.descriptor
+    follows = after.id == before.id and after.root == before.root
+    if not follows or after.version != before.version + 1 or after.prev != old.digest:
+        raise refuse("card_succession", party=before.id)
+
+
+def rotated(old: Card, new_key: PublicKey, now: datetime, recipients: Sequence[str] = ()) -> Descriptor:
+    """The next version: a new signing key from now for a year, the old ones for 90 more days at most.
+
+    `recipients` replaces the recipients of the seal where given.
+    """
+    before = old.descriptor
+    end = stamp(now + OVERLAP)
+    kept = [
+        key.model_copy(update={"valid_until": min(key.valid_until, end)})
+        for key in before.signing
+        if moment(key.valid_until) > now
+    ]
+    fresh = SigningKey(key=new_key.line, valid_from=stamp(now), valid_until=stamp(now + LIFETIME))
+    changes: dict[str, object] = {
+        "version": before.version + 1,
+        "prev": old.digest,
+        "signing": (*kept, fresh),
+        "issued": stamp(now),
+        "recipients": tuple(recipients) or before.recipients,
+    }
+    return before.model_copy(update=changes)
+
+
+def revoke(party: str, key: PublicKey, reason: str, root: Signer, now: datetime) -> Statement:
+    """A revocation signed by the root; made in advance, it can lie in a sealed envelope.
+
+    Raises:
+        Invalid (form_field): an unknown reason.
+    """
+    value = {"party": party, "key": key.line, "reason": reason, "issued": stamp(now)}
+    text = make_form(Revocation, value, name="revocation.json").canonical()
+    return Statement(text, root.sign(sshsig.PARTY, text))
+
+
+def read_revocation(statement: Statement, root: str) -> Revocation:
+    """Check a revocation against the party's pinned root key.
+
+    Raises:
+        Untrusted (revocation_root, sig_bad …), Invalid (form_field).
+    """
+    if sshsig.verify(statement.signature, statement.text, sshsig.PARTY).line != root:
+        raise refuse("revocation_root")
+    return read_form(Revocation, statement.text, name="revocation.json")
+
+
+def fingerprint(party: str, key: str) -> str:
+    """Sixty digits, in twelve groups of five, for two people to compare aloud; about 199 bits.
+
+    Made from the party's id and one of its keys as a line of text. Digits, because they are read the
+    same way in every language.
+    """
+    seed = b"kintrace-fingerprint-v1\x00" + party.encode() + b"\x00" + parse_public(key).blob
+    raw = sha512(seed).digest()
+    groups = (int.from_bytes(raw[at : at + 5], "big") % 100_000 for at in range(0, 60, 5))
+    return " ".join(f"{group:05d}" for group in groups)
+
+
+def qr_text(card: Card) -> str:
+    """The text of the QR code that stands beside the digits; capitals and digits, so the code is small."""
+    descriptor = card.descriptor
+    digits = fingerprint(descriptor.id, descriptor.root).replace(" ", "")
+    return f"KINTRACE:{descriptor.id.upper()}:{digits}"
+
+
+def allowed_signers(cards: Iterable[Card]) -> str:
+    """The file that `ssh-keygen -Y verify -f` takes: every key of every version, with its dates."""
+    lines: dict[str, None] = {}
+    for card in cards:
+        one = card.descriptor
+        who = f"{one.id}@kintrace"
+        lines[f'{who} namespaces="{sshsig.PARTY}" {one.root}'] = None
+        spaces = ",".join((sshsig.PARCEL, sshsig.DOCUMENT, sshsig.CUSTODY))
+        for key in one.signing:
+            after, before = (_ssh_time(text) for text in (key.valid_from, key.valid_until))
+            options = f'namespaces="{spaces}",valid-after="{after}",valid-before="{before}"'
+            lines[f"{who} {options} {key.key}"] = None
+    return "".join(f"{line}\n" for line in lines)
+
+
+def revoked_keys(statements: Mapping[str, object]) -> str:
+    """The file that `ssh-keygen -Y verify -r` takes: one revoked key a line."""
+    return "".join(f"{line}\n" for line in sorted(statements))
+
+
+def _ssh_time(text: str) -> str:
+    return moment(text).strftime("%Y%m%d%H%M%SZ")
+
+
+def _check_keys(descriptor: Descriptor) -> None:
+    keys = [key.key for key in descriptor.signing]
+    for line in (*keys, descriptor.root):
+        parse_public(line)
+    if descriptor.log is not None:
+        parse_verifier(descriptor.log)
+    in_time = all(key.valid_from < key.valid_until for key in descriptor.signing)
+    known = descriptor.names and set(descriptor.names) <= {"uk", "ru", "en"}
+    if not keys or len(set(keys)) != len(keys) or descriptor.root in keys or not in_time or not known:
+        raise refuse("card_keys")

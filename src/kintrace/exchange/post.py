@@ -1,0 +1,386 @@
+"""An office's post: it sends parcels in a chain, takes them in after every check, and remembers.
+
+Clock, randomness, keys, cipher and storage are handed in. Each public method is one transaction: it
+has happened whole, or not at all, and doing it again with the same parcel changes nothing.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+from kintrace.exchange import history, intake
+from kintrace.exchange.bag import Limits
+from kintrace.exchange.checks import HEADER, INSIDE, ORDER, SEALED
+from kintrace.exchange.cipher import Cipher
+from kintrace.exchange.forms import moment, read_form
+from kintrace.exchange.header import (
+    ANSWERS,
+    LIST_INFO,
+    RECEIPT,
+    ROWS,
+    Header,
+    ListInfo,
+    Receipt,
+    Refs,
+    Request,
+)
+from kintrace.exchange.keyring import Keyring, Random
+from kintrace.exchange.opening import Desk, Finding, Opening, examine
+from kintrace.exchange.parcel import (
+    Asked,
+    Draft,
+    ListContent,
+    draft_answer,
+    draft_list,
+    draft_party,
+    draft_request,
+    draft_revocation,
+    draft_withheld,
+)
+from kintrace.exchange.party import Card, Statement
+from kintrace.exchange.refusals import refuse
+from kintrace.exchange.rows import AnswerRow, Row, read_answers, read_rows, seal_answers
+from kintrace.exchange.sending import Means, Parcel, send
+from kintrace.exchange.state import Listed, State, Status
+from kintrace.exchange.storage import Storage
+from kintrace.exchange.trust import PinRecord, StoredCard, add_revocation, pin
+from kintrace.model import Language, say
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What lies in a parcel that was opened."""
+
+    header: Header
+    files: Mapping[str, bytes]
+    limits: Limits = field(default_factory=Limits)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of a list."""
+        return read_rows(self.files[ROWS], limit=self.limits.rows)
+
+    def answers(self) -> Iterator[AnswerRow]:
+        """The findings of an answer."""
+        return (answer for answer, _ in read_answers(self.files[ANSWERS], limit=self.limits.rows))
+
+    def list_info(self) -> ListInfo:
+        """Headings in order, and the name of the file that the list came from."""
+        return read_form(ListInfo, self.files[LIST_INFO], name=LIST_INFO)
+
+    def original(self) -> bytes | None:
+        """The bytes of that file, if it was sent along."""
+        name = self.list_info().original
+        return self.files[name] if name else None
+
+    def receipt(self) -> Receipt:
+        """The receipt."""
+        return read_form(Receipt, self.files[RECEIPT], name=RECEIPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a parcel that was brought.
+
+    `code` is "accepted" or the code of the refusal; `sentence` says it in words. `contents` is there
+    when the parcel was taken in. `reply` is the file of our receipt. `released` are parcels that had
+    waited for this one. `passed` names the checks that held.
+    """
+
+    status: Status
+    code: str
+    digest: str | None = None
+    contents: Contents | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    reply: str | None = None
+    warnings: tuple[str, ...] = ()
+    released: tuple["Outcome", ...] = ()
+    passed: tuple[str, ...] = ()
+    finding: Finding | None = None
+
+    def sentence(self, language: Language | str) -> str:
+        """The outcome in words."""
+        if self.finding is None or self.finding.verdict is None:
+            return say("kintrace.exchange", "accepted", language)
+        return self.finding.verdict.sentence(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The exchange desk of one office."""
+
+    keys: Keyring
+    storage: Storage
+    clock: Callable[[], datetime]
+    random: Random
+    cipher: Cipher
+    limits: Limits = field(default_factory=Limits)
+
+    def begin(self, card: Card) -> None:
+        """Start an office under its own card; with a newer card of our own, take that.
+
+        Raises:
+            Conflict (other_party): the folder belongs to another party.
+        """
+        with_role = card.descriptor
+        revision, data = self.storage.load()
+        state = State.model_validate_json(data) if data else State(party=with_role.id)
+        if state.party != with_role.id or with_role.id != self.keys.party:
+            raise refuse("other_party", party=state.party)
+        state.role = with_role.role
+        state.card = StoredCard(text=card.text.decode(), signature=card.signature.decode())
+        history.append(state, {"kind": "card", "digest": card.digest}, self.random)
+        self._commit(revision, state, {})
+
+    def state(self) -> State:
+        """What we remember; a copy."""
+        return self._load()[1]
+
+    def pin(self, card: Card, record: PinRecord) -> None:
+        """Confirm a party: two people compared the digits of its root key.
+
+        Raises:
+            Refused (pin_two_people, pin_digits, pin_already).
+        """
+        revision, state = self._load()
+        known = pin(card, record)
+        party = known.descriptor.id
+        if party in state.known:
+            if state.known[party].descriptor.root != known.descriptor.root:
+                raise refuse("pin_already", party=party)
+            return
+        state.known[party] = known
+        history.append(state, {"kind": "pinned", "party": party, "digest": card.digest}, self.random)
+        self._commit(revision, state, {})
+
+    def revoke(self, party: str, statement: Statement) -> None:
+        """Take back a key of a pinned party by a statement that did not come in a parcel.
+
+        Raises:
+            Untrusted (revocation_root …), Refused (not_pinned).
+        """
+        revision, state = self._load()
+        if party not in state.known:
+            raise refuse("not_pinned", party=party)
+        add_revocation(state.known[party], statement, self.clock())
+        digest = sha256(statement.text).hexdigest()
+        history.append(state, {"kind": "revoked", "party": party, "digest": digest}, self.random)
+        self._commit(revision, state, {})
+
+    def send_list(self, to: str, content: ListContent) -> Parcel:
+        """Send a list. Keep the parcel's file: it is the only copy outside your own records.
+
+        Raises:
+            Refused (not_pinned), Invalid.
+        """
+        revision, state = self._load()
+        parcel, files = send(state, to, draft_list(content), self._means())
+        index = f"lists/{content.rows.root}.json"
+        files[index] = json.dumps(content.rows.index()).encode()
+        state.lists[content.rows.root] = Listed(
+            root=content.rows.root,
+            parcel=parcel.digest,
+            party=to,
+            sent=True,
+            rows=len(content.rows.numbers),
+            index=index,
+            thread=parcel.header.thread,
+        )
+        self._commit(revision, state, files)
+        return parcel
+
+    def send_answer(
+        self,
+        root: str,
+        answers: Sequence[AnswerRow],
+        *,
+        final: bool,
+        documents: Mapping[str, bytes] | None = None,
+    ) -> Parcel:
+        """Answer a whole list that came in, by its rows root.
+
+        Args:
+            root: the rows root of the list.
+            answers: one finding for every row.
+            final: nothing is in progress any more.
+            documents: human-readable forms, ending ("pdf") → bytes.
+
+        Raises:
+            Invalid (row_missing, row_twice, row_foreign, final_in_progress), Refused (withheld_content …).
+        """
+        revision, state = self._load()
+        listed, asked = self._asked(state, root)
+        sealed = seal_answers(answers, asked.index, self.random)
+        draft = draft_answer(answers, sealed, asked, final=final, documents=documents or {})
+        parcel, files = send(state, listed.party, draft, self._means())
+        listed.answers.append(intake.answered(parcel.header, parcel.digest, self.keys.party, self.clock()))
+        self._commit(revision, state, files)
+        return parcel
+
+    def send_withheld(self, to: str, root: str, answers: Sequence[AnswerRow]) -> Parcel:
+        """Send the content of withheld rows to an intermediary, and to nobody else.
+
+        Raises:
+            Refused (withheld_addressee): the addressee is not pinned as an intermediary.
+        """
+        revision, state = self._load()
+        known = state.known.get(to)
+        if known is None or known.descriptor.role != "intermediary":
+            raise refuse("withheld_addressee", party=to)
+        _, asked = self._asked(state, root)
+        sealed = seal_answers(answers, asked.index, self.random)
+        parcel, files = send(state, to, draft_withheld(answers, sealed, asked), self._means())
+        self._commit(revision, state, files)
+        return parcel
+
+    def send_request(self, to: str, request: Request, refs: Refs | None = None) -> Parcel:
+        """Ask a party for something: to send again, to answer, to explain."""
+        return self._send(to, draft_request(request, refs or Refs()))
+
+    def send_card(self, to: str, card: Card) -> Parcel:
+        """Send a new version of our card; sign it with a key of the version before, that is, before `begin`."""
+        return self._send(to, draft_party(card))
+
+    def send_revocation(self, to: str, statement: Statement) -> Parcel:
+        """Tell a party that a key of ours was taken back."""
+        return self._send(to, draft_revocation(statement))
+
+    def receive(self, sealed: bytes) -> Outcome:
+        """Check a parcel that was brought, in the order of the protocol, and take it in if all holds.
+
+        The same parcel may be brought as often as one likes. A bad parcel is an outcome, not an error.
+
+        Raises:
+            Conflict (state_changed): somebody else wrote in between; try again.
+        """
+        revision, state = self._load()
+        finding = examine(Opening(self._desk(state), sealed), ORDER)
+        step = intake.take(state, finding, self._means())
+        released = []
+        if step.advanced:
+            for one in intake.held_next(state, step.party, self.storage.read):
+                again = self._examine_held(state, one.sealed, one.received, step)
+                released.append(again)
+        if step.changed:
+            self._commit(revision, state, step.files)
+        return self._outcome(finding, step.reply, tuple(released))
+
+    def reconsider(self, party: str) -> list[Outcome]:
+        """Look again at parcels kept aside, now that two people have confirmed the party."""
+        _, state = self._load()
+        files = [one.file for one in state.strangers if one.claimed == party]
+        outcomes = [self.receive(self.storage.read(name)) for name in files]
+        revision, state = self._load()
+        if files and party in state.known:
+            state.strangers = [one for one in state.strangers if one.claimed != party]
+            self._commit(revision, state, {})
+        return outcomes
+
+    def settle(self, party: str, seq: int, digest: str, by: tuple[str, str]) -> None:
+        """Two people decide where a party's chain stands; taking in goes on from there.
+
+        Args:
+            party: whose chain was stopped.
+            seq: number of the parcel after which it goes on.
+            digest: digest of that parcel.
+            by: the two people.
+
+        Raises:
+            Refused (pin_two_people, not_pinned).
+        """
+        revision, state = self._load()
+        intake.settle(state, party, (seq, digest), by, self._means())
+        self._commit(revision, state, {})
+
+    def waiting(self, party: str) -> list[str]:
+        """Files of our parcels to a party that it has not yet shown to hold: to be carried again."""
+        peer = self.state().peers.get(party)
+        return [one.file for one in peer.sent if one.seq > peer.acked] if peer else []
+
+    def read(self, digest: str) -> Contents:
+        """Open again a parcel that was taken in, or one of ours, by its digest.
+
+        Raises:
+            Unreadable (file_gone, parcel_unknown).
+        """
+        _, state = self._load()
+        files = [one.file for peer in state.peers.values() for one in peer.received if one.digest == digest]
+        own = state.sent(digest)
+        if own is not None:
+            files.append(own.file)
+        if not files:
+            raise refuse("parcel_unknown")
+        finding = examine(
+            Opening(self._desk(state), self.storage.read(files[0])), (*SEALED, *INSIDE, *HEADER)
+        )
+        if finding.verdict is not None or finding.opening.digest != digest:
+            raise refuse("parcel_damaged")
+        return Contents(finding.opening.header, finding.opening.files, self.limits)
+
+    def _examine_held(self, state: State, sealed: bytes, received: str, step: intake.Step) -> Outcome:
+        # A key that was good when the parcel came is good although it had to wait.
+        desk = replace(self._desk(state, step.files), now=moment(received))
+        finding = examine(Opening(desk, sealed), ORDER)
+        more = intake.take(state, finding, self._means())
+        step.absorb(more)
+        return self._outcome(finding, more.reply, ())
+
+    def _outcome(self, finding: Finding, reply: str | None, released: tuple[Outcome, ...]) -> Outcome:
+        opening, verdict = finding.opening, finding.verdict
+        known = bool(opening.files) and opening.parsed is not None
+        taken = verdict is None or verdict.status is Status.AGAIN
+        return Outcome(
+            status=verdict.status if verdict else Status.ACCEPTED,
+            code=verdict.code if verdict else "accepted",
+            digest=opening.digest if known else None,
+            contents=Contents(opening.header, opening.files, self.limits) if taken else None,
+            counts=opening.counts,
+            reply=reply,
+            warnings=tuple(opening.warnings),
+            released=released,
+            passed=finding.passed,
+            finding=finding,
+        )
+
+    def _send(self, to: str, draft: Draft) -> Parcel:
+        revision, state = self._load()
+        parcel, files = send(state, to, draft, self._means())
+        self._commit(revision, state, files)
+        return parcel
+
+    def _asked(self, state: State, root: str) -> tuple[Listed, Asked]:
+        listed = state.lists.get(root)
+        if listed is None or listed.sent:
+            raise refuse("list_unknown")
+        return listed, Asked(root, listed.parcel, listed.thread, self._index(state, {})(root))
+
+    def _desk(self, state: State, files: Mapping[str, bytes] | None = None) -> Desk:
+        return Desk(
+            state,
+            self.keys.identities,
+            self.cipher,
+            self.limits,
+            self.clock(),
+            self._index(state, files or {}),
+        )
+
+    def _index(self, state: State, files: Mapping[str, bytes]) -> Callable[[str], Mapping[int, str]]:
+        def read(root: str) -> Mapping[int, str]:
+            name = state.lists[root].index
+            data = files[name] if name in files else self.storage.read(name)
+            return {int(number): leaf for number, leaf in json.loads(data).items()}
+
+        return read
+
+    def _means(self) -> Means:
+        return Means(self.keys, self.cipher, self.random, self.clock())
+
+    def _load(self) -> tuple[int, State]:
+        revision, data = self.storage.load()
+        if data is None:
+            raise refuse("not_begun")
+        return revision, State.model_validate_json(data)
+
+    def _commit(self, revision: int, state: State, files: Mapping[str, bytes]) -> None:
+        self.storage.commit(revision, state.model_dump_json().encode(), files)
