@@ -5,6 +5,7 @@ The source keeps every character; this form is never shown or stored in its plac
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from kintrace.model import Script
@@ -61,18 +62,27 @@ def clean(text: str) -> Cleaned:
     result = _APOSTROPHE.sub("'", result)
     result = _DASH.sub("-", result)
     result = _SPACE.sub(" ", result).strip()
-    return Cleaned(_WORD.sub(lambda m: _repair(m.group(), warnings), result), tuple(dict.fromkeys(warnings)))
 
-
-def _repair(word: str, warnings: list[str]) -> str:
-    if word.isascii() and word.isalpha():
+    def repaired(match: re.Match[str]) -> str:
+        word, codes = _repair(match.group())
+        warnings.extend(codes)
         return word
-    repaired = unmix(word)
-    if repaired != word:
-        warnings.append("lookalike_letters")
+
+    return Cleaned(_WORD.sub(repaired, result), tuple(dict.fromkeys(warnings)))
+
+
+@lru_cache(maxsize=100_000)
+def _repair(word: str) -> tuple[str, tuple[str, ...]]:
+    """One word in one script, and the codes of what was done; lists repeat their words often."""
+    if word.isascii() and word.isalpha():
+        return word, ()
+    codes: list[str] = []
+    one_script = unmix(word)
+    if one_script != word:
+        codes.append("lookalike_letters")
     elif script_of(word) is Script.MIXED:
-        warnings.append("mixed_script")
-    undigited = undigit(repaired)
-    if undigited != repaired:
-        warnings.append("digit_in_word")
-    return undigited
+        codes.append("mixed_script")
+    letters = undigit(one_script)
+    if letters != one_script:
+        codes.append("digit_in_word")
+    return letters, tuple(codes)
