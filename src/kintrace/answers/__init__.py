@@ -8,6 +8,7 @@ from kintrace.answers.inputs import AnswerInput
 from kintrace.answers.jsonl import write_rows_jsonl
 from kintrace.answers.problems import Problem
 from kintrace.answers.propose import Proposal, RowFacts, propose
+from kintrace.answers.report import write_report
 from kintrace.answers.requirements import requirements
 from kintrace.answers.response import ResponseFormat, write_response
 from kintrace.answers.workbook import write_workbook
@@ -22,6 +23,7 @@ __all__ = [
     "check",
     "propose",
     "requirements",
+    "write_report",
     "write_response",
     "write_rows_jsonl",
     "write_workbook",

@@ -5,6 +5,7 @@ from typing import Any
 
 from kintrace.answers.book import Book, Head, fitted
 from kintrace.answers.digests import cell_digest, list_digest, row_digest
+from kintrace.answers.help_sheet import choice_range
 from kintrace.answers.inputs import AnswerInput
 from kintrace.answers.keys import Keys, RowKey
 from kintrace.answers.requirements import Column, requirements
@@ -17,6 +18,8 @@ from kintrace.model import FindingCode, Language
 TOP = 1  # row of the header, from 0; above it stand the names of the groups
 _SENTENCES = 4  # pieces of evidence named in the sentence, the heaviest
 _NOTHING = 0.3  # bits: less than this is no reason worth a word
+_PROPOSAL = (("proposed", 22, "proposal"), ("band", 13, "proposal"), ("probability", 12, "percent"),
+             ("best", 40, "proposal"), ("sentence", 70, "proposal"))  # fmt: skip
 _NEEDED, _UNWANTED = "#ffe08a", "#c9ced0"
 
 
@@ -26,7 +29,7 @@ def write_answers(book: Book, rows: Rows, language: Language) -> Keys:
     Returns:
         the key sheet that belongs to it.
     """
-    sheet = book.sheet(text("sheet.answers", language))
+    sheet = book.sheet(text("sheet.answers", language), pages=3)
     headers = list_headers(rows.given)
     shown = shown_headers(headers, language)
     groups = _groups(rows, shown, language)
@@ -39,6 +42,7 @@ def write_answers(book: Book, rows: Rows, language: Language) -> Keys:
     sheet.freeze_panes(TOP + 1, frozen)
     sheet.autofilter(TOP, 0, last, len(heads) - 1)
     sheet.repeat_rows(0, TOP)
+    sheet.repeat_columns(0, frozen - 1)
     sheet.set_zoom(90)
     _choices(sheet, (first, last), language)
     _colours(book, sheet, (first, last), language)
@@ -58,12 +62,10 @@ def _groups(rows: Rows, shown: Sequence[str], language: Language) -> list[list[H
     if rows.own_refs:
         key.append(Head(text("head.ref", language), 14, "key"))
     widths = _widths(rows.given, len(shown))
-    proposal = [("proposed", 22, "proposal"), ("band", 13, "proposal"), ("probability", 11, "percent"),
-                ("best", 40, "proposal"), ("sentence", 60, "proposal")]  # fmt: skip
     return [
         key,
         [Head(header, width, "list", "head_list") for header, width in zip(shown, widths, strict=True)],
-        [Head(text(f"head.{k}", language), width, style, "head_proposal") for k, width, style in proposal],
+        [Head(text(f"head.{k}", language), width, style, "head_proposal") for k, width, style in _PROPOSAL],
         [
             Head(officer_header(i, c.key, language), c.width, _officer_style(c), "head_officer")
             for i, c in enumerate(requirements().columns, start=1)
@@ -92,7 +94,9 @@ def _group_names(book: Book, sheet: Any, groups: Sequence[Sequence[Head]], langu
     for name, style, group in zip(names, styles, groups, strict=True):
         for offset in range(len(group)):
             # Not merged: a merged title would hinder moving and sorting columns.
-            book.put(sheet, (0, column + offset), text(name, language) if offset == 0 else "", style)
+            book.put(
+                sheet, (0, column + offset), text(name, language) if offset == 0 else "", f"{style}_group"
+            )
         column += len(group)
 
 
@@ -100,14 +104,18 @@ def _write_row(book: Book, sheet: Any, both: tuple[Rows, Row], form: tuple[list[
     rows, row = both
     headers, language = form
     line, column = TOP + row.number, 0
-    for value in (row.number, row.ref) if rows.own_refs else (row.number,):
-        book.put(sheet, (line, column), value, "key")
+    for key in (row.number, row.ref) if rows.own_refs else (row.number,):
+        book.put(sheet, (line, column), key, "key")
         column += 1
     cells = {header: fitted(row.cells.get(header, "")) for header in headers}
     for header in headers:
         book.put(sheet, (line, column), row.cells.get(header, ""), "list")
         column += 1
-    for value, style in _proposal(rows, row, language):
+    proposal = _proposal(rows, row, language)
+    book.height(
+        sheet, line, [(value, width) for (value, _), (_, width, _) in zip(proposal, _PROPOSAL, strict=True)]
+    )
+    for value, style in proposal:
         book.put(sheet, (line, column), value, style)
         column += 1
     for officer in requirements().columns:
@@ -161,8 +169,6 @@ def evidence_sentence(rows: Rows, row: Row, language: Language) -> str:
 
 
 def _choices(sheet: Any, span: tuple[int, int], language: Language) -> None:
-    from kintrace.answers.help_sheet import choice_range
-
     first, last = span
     for offset, column in enumerate(requirements().columns):
         at = first + offset

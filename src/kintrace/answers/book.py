@@ -3,6 +3,7 @@
 No formula, no link and no number is ever made out of a cell of a list.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,18 +14,19 @@ import xlsxwriter
 
 from kintrace.model import Invalid, Where
 
+_LINE_HEIGHT = 14  # points
 LONGEST_CELL = 32_767  # characters, a limit of the file format
 _INK, _LINE, _PAPER = "#1d2b33", "#d5dbdd", "#ffffff"
 _STYLES: dict[str, dict[str, object]] = {
     "text": {},
     "list": {"bg_color": "#f6f5f1"},
     "proposal": {"bg_color": "#eef3f7"},
-    "percent": {"bg_color": "#eef3f7", "num_format": "0.0%", "align": "right"},
-    "share": {"num_format": "0.0%", "align": "right"},
+    "percent": {"bg_color": "#eef3f7", "num_format": "0.0%", "align": "center"},
+    "share": {"num_format": "0.0%", "align": "center"},
     "officer": {"bg_color": "#fffdf5", "locked": False},
     "date": {"bg_color": "#fffdf5", "num_format": "yyyy-mm-dd", "locked": False},
     "number": {"align": "right"},
-    "key": {"bold": True, "bg_color": "#e9ecec", "align": "right"},
+    "key": {"bold": True, "bg_color": "#e9ecec", "align": "center"},
     "head": {"bold": True, "font_color": "#ffffff", "bg_color": "#3f5661", "valign": "vcenter"},
     "head_list": {"bold": True, "bg_color": "#dedbd0", "valign": "vcenter"},
     "head_proposal": {"bold": True, "bg_color": "#cfdde8", "valign": "vcenter"},
@@ -64,6 +66,9 @@ class Book:
         base = {"font_name": "Noto Sans", "font_size": 10, "font_color": _INK, "valign": "top", "text_wrap": True,
                 "border": 1, "border_color": _LINE}  # fmt: skip
         self.styles = {name: self.workbook.add_format({**base, **own}) for name, own in _STYLES.items()}
+        for name in ("head", "head_list", "head_proposal", "head_officer"):
+            own = {**base, **_STYLES[name], "text_wrap": False}
+            self.styles[f"{name}_group"] = self.workbook.add_format(own)
         self.shortened: list[tuple[str, int, int]] = []
 
     def __enter__(self) -> "Book":
@@ -82,12 +87,12 @@ class Book:
                 todo="Close it in other programs, or choose another folder.",
             ) from failure
 
-    def sheet(self, name: str) -> Any:
-        """A new sheet, set up for printing: landscape, one page wide, page numbers."""
+    def sheet(self, name: str, pages: int = 1) -> Any:
+        """A new sheet, set up for printing: landscape, `pages` wide, page numbers; A3 if more than one."""
         sheet = self.workbook.add_worksheet(name)
         sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(9 if pages == 1 else 8)
+        sheet.fit_to_pages(pages, 0)
         sheet.set_footer("&L&A&R&P / &N")
         sheet.hide_gridlines(2)
         return sheet
@@ -116,6 +121,7 @@ class Book:
         count = 0
         self.header(sheet, heads, top)
         for count, row in enumerate(rows, start=1):
+            self.height(sheet, top + count, list(zip(row, (h.width for h in heads), strict=True)))
             for column, (head, value) in enumerate(zip(heads, row, strict=True)):
                 self.put(sheet, (top + count, column), value, head.style)
         sheet.freeze_panes(top + 1, 0)
@@ -123,12 +129,22 @@ class Book:
         sheet.repeat_rows(top)
         return count
 
+    def height(self, sheet: Any, row: int, cells: Sequence[tuple[object, int]], most: int = 6) -> None:
+        """Make a row high enough for its texts: spreadsheet programs do not agree on doing that themselves."""
+        lines = max((lines_of(str(value or ""), width) for value, width in cells), default=1)
+        sheet.set_row(row, _LINE_HEIGHT * min(max(lines, 1), most) + 3)
+
     def header(self, sheet: Any, heads: Sequence[Head], top: int) -> None:
         """Only the header row, and the widths."""
-        sheet.set_row(top, 32)
+        sheet.set_row(top, 3 * _LINE_HEIGHT + 3)
         for column, head in enumerate(heads):
             sheet.set_column(column, column, head.width)
             self.put(sheet, (top, column), head.text, head.head)
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column of `width` characters, near enough."""
+    return sum(max(1, math.ceil(len(part) * 1.12 / max(width, 1))) for part in text[:2000].split("\n"))
 
 
 def fitted(text: str) -> str:

@@ -28,6 +28,7 @@ def choice_range(vocabulary: str, language: Language) -> str:
 def write_help(book: Book, language: Language) -> None:
     """Write the page."""
     sheet = book.sheet(text("sheet.help", language))
+    sheet.set_row(0, 24)
     book.put(sheet, (0, 0), text("sheet.help", language), "title")
     for row, key in enumerate(("book.sortable", "book.check", "book.internal"), start=1):
         book.put(sheet, (row, 0), text(key, language), "plain")
@@ -38,7 +39,7 @@ def write_help(book: Book, language: Language) -> None:
     for i, column_ in enumerate(requirements().columns, start=1):
         book.put(sheet, (top + i, 0), officer_header(i, column_.key, language))
         sheet.merge_range(top + i, 1, top + i, 3, text(f"hint.{column_.key}", language), book.styles["text"])
-        sheet.set_row(top + i, 30)
+        book.height(sheet, top + i, [(text(f"hint.{column_.key}", language), 130)])
     top = _words_top()
     for column, vocabulary in enumerate(_WORDS):
         key = "attributes" if vocabulary == "attribute" else vocabulary
@@ -60,10 +61,10 @@ def _findings(book: Book, sheet: object, language: Language) -> None:
         c.key: officer_header(i, c.key, language) for i, c in enumerate(requirements().columns, start=1)
     }
     for row, (code, rule) in enumerate(requirements().rules.items(), start=_FINDINGS_TOP):
-        required = "; ".join(numbers[key] for key in rule.required)
+        required = "; ".join(head for key, head in numbers.items() if key in rule.required)
         if rule.two_persons:
             required += f" ({text('book.two_persons', language)})"
-        empty = "; ".join(numbers[key] for key in rule.empty)
+        empty = "; ".join(head for key, head in numbers.items() if key in rule.empty)
         values = (
             label("finding", code, language),
             text(f"meaning.{code}", language),
@@ -71,5 +72,6 @@ def _findings(book: Book, sheet: object, language: Language) -> None:
             empty,
             code.value,
         )
+        book.height(sheet, row, list(zip(values, (h.width for h in heads), strict=True)), most=12)
         for column, value in enumerate(values):
             book.put(sheet, (row, column), value)

@@ -4,6 +4,8 @@ The faces are what `kintrace.lists` and `kintrace.matching` offer; anything that
 pair of inputs that cannot be answered: the same file twice, a list or register without names, no rows.
 """
 
+# ruff: noqa: D102 - the faces are described by their class; each property says itself
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

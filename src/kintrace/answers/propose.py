@@ -14,6 +14,7 @@ from kintrace.dates import read as read_date
 from kintrace.model import Band, DateKind, FindingCode, Language
 
 _LONGEST_QUOTE = 80
+Reason = tuple[str, tuple[tuple[str, str], ...]]  # key of a sentence, its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Proposal:
     """A code and the reason for it, as keys of sentences with their values."""
 
     code: FindingCode
-    reasons: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    reasons: tuple[Reason, ...]
 
     def sentence(self, language: Language) -> str:
         """The reason in a language."""
@@ -82,13 +83,13 @@ def propose(facts: RowFacts) -> Proposal:
 
 
 def _proposal(code: FindingCode, facts: RowFacts, **values: str) -> Proposal:
-    reasons = [(f"reason.{code.value}", tuple(values.items()))]
+    reasons: list[Reason] = [(f"reason.{code.value}", tuple(values.items()))]
     if code in (FindingCode.NO_RECORD_FOUND, FindingCode.IN_PROGRESS, FindingCode.SEVERAL_CANDIDATES):
         reasons.append(("reason.nobody", (("nobody", percent(facts.nobody)),)))
     return Proposal(code, (*reasons, *_duplicate(facts)))
 
 
-def _duplicate(facts: RowFacts) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def _duplicate(facts: RowFacts) -> tuple[Reason, ...]:
     return (("reason.duplicate", (("rows", _rows(facts.duplicates)),)),) if facts.duplicates else ()
 
 
@@ -101,7 +102,7 @@ def _from_record(facts: RowFacts) -> Proposal:
     if said is None:
         return Proposal(FindingCode.LOCATED, (("reason.located", ()), *_duplicate(facts)))
     group, column, words = said
-    reasons = [("reason.status", (("column", column), ("words", words)))]
+    reasons: list[Reason] = [("reason.status", (("column", column), ("words", words)))]
     if group == "reunified":
         day = _day_in(words)
         code = FindingCode.REUNIFIED_BEFORE

@@ -29,7 +29,7 @@ def write_candidates(book: Book, rows: Rows, language: Language) -> None:
         heads.append(Head(text("head.in_list", language, field=name), width, "list"))
         heads.append(Head(text("head.in_register", language, field=name), width))
     heads.append(Head(text("head.evidence", language), 60))
-    sheet = book.sheet(text("sheet.candidates", language))
+    sheet = book.sheet(text("sheet.candidates", language), pages=2)
     book.table(sheet, heads, _candidates(rows, fields, language))
     sheet.freeze_panes(1, 2)
 

@@ -1,0 +1,122 @@
+"""Pieces of a page: escaped text with hidden characters made visible, marked differences, tables, the picture.
+
+Everything from a list passes through `shown`; no other function takes raw text into the page.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from kintrace.answers.words import text
+from kintrace.model import Language, Script
+from kintrace.script import script_of
+
+# Characters that a reader cannot see and that may mislead: controls, zero-width, bidirectional.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+_LONGEST = 300  # characters of one cell in the page; the workbook and the list hold the rest
+_COMPARED = 120  # longer texts are not compared letter by letter
+
+
+def shown(value: str, language: Language) -> str:
+    """A cell as HTML: escaped, isolated in direction, hidden characters replaced by a marked name."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    value = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+    return f"<bdi>{_marked(value, language)}</bdi>" if value else ""
+
+
+def _marked(value: str, language: Language) -> str:
+    def name(found: re.Match[str]) -> str:
+        code = f"U+{ord(found.group()):04X}"
+        return f'<span class="inv" title="{text("report.invisible", language, code=code)}">{code}</span>'
+
+    parts, end = [], 0
+    for found in _HIDDEN.finditer(value):
+        parts += [html.escape(value[end : found.start()]), name(found)]
+        end = found.end()
+    return "".join([*parts, html.escape(value[end:])])
+
+
+def compared(left: str, right: str, language: Language) -> tuple[str, str, bool]:
+    """Two cells side by side.
+
+    Letters that differ are marked where both are in one script; across scripts that would mark everything.
+
+    Returns:
+        the two cells as HTML; whether they are written differently.
+    """
+    same = left.casefold().split() == right.casefold().split()
+    scripts = {script_of(left), script_of(right)} - {Script.NONE}
+    plain = _HIDDEN.search(left + right) or max(len(left), len(right)) > _COMPARED
+    if same or not left or not right or len(scripts) > 1 or plain:
+        return shown(left, language), shown(right, language), not same
+    blocks = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False).get_opcodes()
+    if len(left.casefold()) != len(left) or len(right.casefold()) != len(right):
+        return shown(left, language), shown(right, language), True
+    first = "".join(_part(left[a:b], tag) for tag, a, b, _, _ in blocks)
+    second = "".join(_part(right[c:d], tag) for tag, _, _, c, d in blocks)
+    return f"<bdi>{first}</bdi>", f"<bdi>{second}</bdi>", True
+
+
+def _part(piece: str, tag: str) -> str:
+    escaped = html.escape(piece)
+    return escaped if tag == "equal" or not piece else f"<mark>{escaped}</mark>"
+
+
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()
+) -> str:
+    """A table of HTML cells; the first of each row heads it; columns in `numeric` stand to the right."""
+    head = "".join(f'<th scope="col"{_num(i, numeric)}>{h}</th>' for i, h in enumerate(heads))
+    body = []
+    for row in rows:
+        cells = "".join(f"<td{_num(i, numeric)}>{c}</td>" for i, c in enumerate(row[1:], start=1))
+        body.append(f'<tr><th scope="row"{_num(0, numeric)}>{row[0]}</th>{cells}</tr>')
+    return (
+        f'<div class="wide"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _num(column: int, numeric: Sequence[int]) -> str:
+    return ' class="num"' if column in numeric else ""
+
+
+def histogram(chances: Sequence[float], bands: Sequence[str], language: Language) -> str:
+    """The picture of the probabilities: rows by probability of their best candidate, in steps of 5 per cent.
+
+    Args:
+        chances: 0 … 1, one for each row that has a candidate.
+        bands: the band of each, for its colour.
+    """
+    bars: list[dict[str, int]] = [{} for _ in range(20)]
+    for chance, band in zip(chances, bands, strict=True):
+        bar = bars[min(19, int(chance * 20))]
+        bar[band] = bar.get(band, 0) + 1
+    most = max((sum(bar.values()) for bar in bars), default=0) or 1
+    parts = []
+    for i, bar in enumerate(bars):
+        height = 0.0
+        for band in ("unlikely", "possible", "probable", "certain"):
+            if part := bar.get(band, 0):
+                size = part * 150 / most
+                height += size
+                parts.append(
+                    f'<rect x="{36 + i * 30}" y="{180 - height:.1f}" width="26" height="{size:.1f}" '
+                    f'style="fill:var(--{band})"/>'
+                )
+        if total := sum(bar.values()):
+            parts.append(
+                f'<text x="{49 + i * 30}" y="{175 - height:.1f}" text-anchor="middle">{total}</text>'
+            )
+    ticks = "".join(
+        f'<text x="{34 + i * 6}" y="197" text-anchor="middle">{i}</text>' for i in range(0, 101, 20)
+    )
+    label = text("report.picture_text", language)
+    return (
+        f'<figure><svg viewBox="0 0 650 222" role="img" aria-label="{html.escape(label)}">'
+        f'<line x1="34" y1="180.5" x2="636" y2="180.5" stroke="#8b979c"/>{"".join(parts)}{ticks}'
+        f'<text x="335" y="216" text-anchor="middle">{text("report.axis", language)}</text></svg></figure>'
+    )

@@ -1,0 +1,119 @@
+"""Each row of the list in the report: a line to read, and below it the comparison and the evidence, folded."""
+
+import html
+from collections.abc import Sequence
+
+from kintrace.answers.inputs import Step
+from kintrace.answers.page import compared, shown
+from kintrace.answers.rows import Candidate, Row, Rows, full_name
+from kintrace.answers.side_sheets import COMPARED, evidence_name, signed
+from kintrace.answers.words import label, percent, text
+from kintrace.model import Language
+
+_NOTHING = 0.05  # bits
+
+
+def row_html(rows: Rows, row: Row, language: Language) -> str:
+    """One row with its best candidate in full and the others in a line each."""
+    best = row.best
+    name = full_name(row.fields) or text("book.none", language)
+    birth = row.fields.get("birth", "")
+    line = shown(name, language) + (f", {shown(birth, language)}" if birth else "")
+    badge = ""
+    if best:
+        word = label("band", best.band, language)
+        badge = f'<span class="b {best.band.value}">{word} · {percent(best.probability)}</span>'
+    proposed = html.escape(label("finding", row.proposal.code, language))
+    ref = f" · {shown(row.ref, language)}" if rows.own_refs and row.ref else ""
+    inside = _inside(rows, row, language)
+    return (
+        f'<details class="r" id="r{row.number}"><summary><span class="n">{row.number}</span>'
+        f'<span class="who">{line}</span>{badge}<span class="p">{proposed}{ref}</span></summary>'
+        f'<div class="in">{inside}</div></details>'
+    )
+
+
+def _inside(rows: Rows, row: Row, language: Language) -> str:
+    reason = f"<p>{html.escape(row.proposal.sentence(language))}</p>"
+    cells = "".join(
+        f"<dt>{shown(header, language)}</dt><dd>{shown(cell, language)}</dd>"
+        for header, cell in row.cells.items()
+        if cell
+    )
+    verbatim = f"<h3>{text('report.cells', language)}</h3><dl>{cells}</dl>"
+    if row.best is None:
+        return f"{reason}<p>{text('report.no_candidate', language)}</p>{verbatim}"
+    steps = rows.steps(row, row.best, language)
+    return (
+        reason
+        + _side_by_side(rows, row, row.best, language)
+        + _waterfall(steps, language)
+        + _others(rows, row, language)
+        + verbatim
+    )
+
+
+def _side_by_side(rows: Rows, row: Row, candidate: Candidate, language: Language) -> str:
+    record = candidate.record
+    lines = []
+    for field in ("name", "former_surname", "age", *COMPARED):
+        left = full_name(row.fields) if field == "name" else row.fields.get(field, "")
+        right = full_name(record.fields) if field == "name" else record.fields.get(field, "")
+        if left or right:
+            first, second, differ = compared(left, right, language)
+            strange = ' class="d"' if differ and left and right else ""
+            name = text(f"field.{field}", language)
+            lines.append(f'<tr{strange}><th scope="row">{name}</th><td>{first}</td><td>{second}</td></tr>')
+    source = shown(rows.given.registers[record.register].source.name, language)
+    ref = f" · {shown(record.ref, language)}" if record.ref else ""
+    heads = (text("report.field", language), text("about.list", language), text("about.register", language))
+    head = "".join(f'<th scope="col">{h}</th>' for h in heads)
+    caption = f"{text('report.compared', language)}: {source}{ref}. {text('report.differences', language)}"
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _waterfall(steps: Sequence[Step], language: Language) -> str:
+    told = [s for s in steps if abs(s.bits) >= _NOTHING]
+    if not told:
+        return ""
+    levels = [0.0]
+    for step in told:
+        levels.append(levels[-1] + step.bits)
+    low, high = min(levels), max(levels)
+    width = (high - low) or 1.0
+    zero = f'<s style="left:{(0 - low) * 100 / width:.0f}%"></s>'
+    lines = []
+    for step, start, end in zip(told, levels, levels[1:], strict=False):
+        left, size = (min(start, end) - low) * 100 / width, abs(step.bits) * 100 / width
+        minus = ' class="m"' if step.bits < 0 else ""
+        bar = f'{zero}<i{minus} style="left:{left:.0f}%;width:{max(size, 1):.0f}%"></i>'
+        lines.append(
+            f'<tr><th scope="row">{html.escape(evidence_name(step.evidence, language))}</th>'
+            f'<td class="num">{signed(step.bits)}</td><td class="w">{bar}</td><td>{html.escape(step.sentence)}</td></tr>'
+        )
+    total = f'<tr class="t"><th scope="row">{text("report.total", language)}</th><td class="num">{signed(levels[-1])}</td>'
+    names = ("head.evidence", "report.bits")
+    head = "".join(f'<th scope="col">{text(k, language)}</th>' for k in names) + "<td></td><td></td>"
+    return (
+        f'<table class="e"><caption>{text("report.waterfall", language)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}{total}<td></td><td></td></tr></tbody></table>"
+    )
+
+
+def _others(rows: Rows, row: Row, language: Language) -> str:
+    if len(row.candidates) < 2:
+        return ""
+    lines = []
+    for candidate in row.candidates[1:]:
+        record = candidate.record
+        parts = (
+            record.ref,
+            full_name(record.fields),
+            record.fields.get("birth", ""),
+            record.fields.get("place", ""),
+        )
+        line = ", ".join(shown(part, language) for part in parts if part)
+        word = label("band", candidate.band, language)
+        badge = f'<span class="b {candidate.band.value}">{word} · {percent(candidate.probability)}</span>'
+        lines.append(f"<li>{badge} {line}</li>")
+    return f"<h3>{text('report.others', language)}</h3><ul>{''.join(lines)}</ul>"
