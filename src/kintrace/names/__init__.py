@@ -1,1 +1,33 @@
-"""."""
+"""Reading a person's name in Ukrainian, Russian, Belarusian or any romanisation of them.
+
+Says which words are surname, given name and patronymic, which full names an everyday form may stand for,
+whose child a patronymic names, and under what other spellings a surname may stand. Proposes with weights
+and a confidence; never decides that two persons are one. Names in Arabic, Hebrew, Georgian, Armenian,
+Ethiopic or Burmese letters are kept word by word in `other` and are not forced into surname and given name:
+many of those peoples have no surnames, and their words are compared by themselves.
+"""
+
+from kintrace.names.former import former_surnames
+from kintrace.names.full import read_full, read_parts
+from kintrace.names.given import GivenForm, given_forms, given_name
+from kintrace.names.patronymics import PatronymicForm, patronymic_form
+from kintrace.names.reading import NameReading, sex_of
+from kintrace.names.surnames import surname_aliases, surname_sex, surname_stem
+from kintrace.names.tables import GivenName
+
+__all__ = [
+    "GivenForm",
+    "GivenName",
+    "NameReading",
+    "PatronymicForm",
+    "former_surnames",
+    "given_forms",
+    "given_name",
+    "patronymic_form",
+    "read_full",
+    "read_parts",
+    "sex_of",
+    "surname_aliases",
+    "surname_sex",
+    "surname_stem",
+]

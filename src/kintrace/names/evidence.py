@@ -1,0 +1,89 @@
+"""What one word says about its role in a name: surname, given name or patronymic.
+
+Weights are logarithms of rough odds, written from knowledge of the languages, not fitted to any list.
+"""
+
+from functools import lru_cache
+from math import log
+from typing import NamedTuple
+
+from kintrace.names.given import given_forms, known_forms
+from kintrace.names.patronymics import DAUGHTER, SON, patronymic_form
+from kintrace.names.surnames import surname_ending
+from kintrace.names.tables import given
+from kintrace.script import fold
+
+_UNKNOWN_GIVEN = 0.05
+_UNKNOWN_PATRONYMIC = 0.002
+_PLAIN_SURNAME = 0.35
+# How likely a word that is a given name of this rank is meant as one; rare ones are often surnames too
+_GIVEN_BY_RANK = {1: 0.97, 2: 0.96, 3: 0.93, 4: 0.85, 5: 0.65}
+_SURNAME_THAT_IS_GIVEN = {1: 0.08, 2: 0.1, 3: 0.15, 4: 0.22, 5: 0.3}
+_STRONG_ENDING = 0.7
+
+
+class Evidence(NamedTuple):
+    """Log weights of one token as surname, given name, patronymic; `known` when a table holds it."""
+
+    surname: float
+    given: float
+    patronymic: float
+    known: bool
+
+
+def _evidence(surname: float, given_: float, patronymic: float, *, known: bool) -> Evidence:
+    return Evidence(log(surname), log(given_), log(patronymic), known)
+
+
+@lru_cache(maxsize=200_000)
+def evidence(word: str) -> Evidence:
+    """The evidence of one word or of hyphenated words ("Анна-Марія", "Нечуй-Левицький")."""
+    if "-" in word:
+        return _hyphenated([part for part in word.split("-") if part] or [word])
+    patronymic = patronymic_form(word)
+    ending = surname_ending(word)
+    as_surname = ending.weight if ending else _PLAIN_SURNAME
+    key = fold(word)
+    forms = known_forms(key)
+    if patronymic and patronymic.exact and not (forms and forms[0].weight > 0.5):
+        return _evidence(min(as_surname, 0.3), 0.02, 0.97, known=True)
+    as_patronymic = _UNKNOWN_PATRONYMIC
+    if patronymic:
+        as_patronymic = 0.75 if patronymic.fathers else 0.2
+        if patronymic.fathers:
+            as_surname = min(as_surname, 0.4)
+    if forms:
+        return _of_known(forms[0].kind, forms[0].name, as_surname, as_patronymic)
+    if patronymic and patronymic.fathers:
+        return _evidence(as_surname, 0.02, as_patronymic, known=True)
+    if as_surname >= _STRONG_ENDING:
+        # a surname is not looked up as a misspelt given name: "Романова" is not "Романа"
+        return _evidence(as_surname, 0.02, as_patronymic, known=False)
+    guesses = given_forms(word)
+    as_given = _UNKNOWN_GIVEN
+    if guesses:
+        as_given = max(_UNKNOWN_GIVEN, 0.8 * guesses[0].weight)
+    return _evidence(as_surname, min(as_given, 0.6), as_patronymic, known=False)
+
+
+def _of_known(kind: str, number: int, as_surname: float, as_patronymic: float) -> Evidence:
+    rank = given().names[number].rank
+    if kind == "diminutive":
+        # Петрик, Сенько, Юрко are surnames as well
+        return _evidence(min(max(as_surname, 0.12), 0.6), 0.75, as_patronymic, known=True)
+    as_surname = min(as_surname, 2 * _SURNAME_THAT_IS_GIVEN[rank])
+    return _evidence(max(as_surname, 0.05), _GIVEN_BY_RANK[rank], as_patronymic, known=True)
+
+
+def _hyphenated(parts: list[str]) -> Evidence:
+    if len(parts) > 1 and fold(parts[-1]) in SON | DAUGHTER:
+        return _evidence(0.02, 0.02, 0.97, known=True)
+    each = [evidence(part) for part in parts]
+    if not each:
+        return _evidence(_PLAIN_SURNAME, _UNKNOWN_GIVEN, _UNKNOWN_PATRONYMIC, known=False)
+    return Evidence(
+        max(e.surname for e in each),
+        min(e.given for e in each) - 0.05,
+        min(e.patronymic for e in each),
+        all(e.known for e in each),
+    )
