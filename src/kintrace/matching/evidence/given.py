@@ -18,6 +18,9 @@ _KINDS = {"full": 0, "diminutive": 1, "rule": 1, "related": 2, "spelling": 3}
 # Share of bearers by commonness rank of the names table, children and parents together.
 _RANK_SHARE = {1: 0.02, 2: 0.008, 3: 0.003, 4: 0.001, 5: 0.0003}
 _STRENGTH = 400.0
+# Strangers whose given names, neither of which a table explains, are one edit apart, or much alike.
+_SLIP_SHARE = 0.004
+_SIMILAR_SHARE = 0.008
 
 
 class Level(IntEnum):
@@ -108,6 +111,9 @@ class GivenTable:
         self._initial_levels(left, right, level, log_u)
         rest = np.flatnonzero(level == Level.DIFFERENT)
         self._close_levels(left[rest], right[rest], rest, level)
+        log_u[level == Level.SIMILAR] = np.log(_SIMILAR_SHARE)
+        slips = (level == Level.SPELLING) & ~hit
+        log_u[slips] = np.log(_SLIP_SHARE)
         return Compared(level, log_u)
 
     def _initial_levels(self, left: Ints, right: Ints, level: NDArray[np.int8], log_u: Floats) -> None:
