@@ -1,0 +1,65 @@
+# The front door of kintrace.
+#   make demo    an invented world, two lists, and what kintrace finds in it
+#   make check   everything that must hold before a change is handed in
+#   make bench   measure quality and speed, write the table of docs/benchmarks.md
+#   make docs    the documentation as HTML
+#   make dist    the packages, and the wheel tried in an environment of its own
+#   make lock    write requirements.lock anew
+#   make clean   remove what the other targets made
+# PYTHON names the interpreter that makes the environment: make PYTHON=/usr/bin/python3.11 demo
+
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+READY := .venv/.complete
+DEMO := demo/out
+SEED ?= 7
+
+.PHONY: help demo check lint types rooms deps test docs bench dist lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+$(READY): requirements.lock pyproject.toml scripts/make_environment
+	@scripts/make_environment $(PYTHON)
+
+demo: $(READY)
+	@$(BIN)/python -m demo --seed $(SEED) --out $(DEMO)
+
+check: $(READY) lint types rooms deps test docs
+	@echo "All checks passed."
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+rooms: $(READY)
+	$(BIN)/lint-imports
+
+deps: $(READY)
+	$(BIN)/deptry src
+
+test: $(READY)
+	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --doctest-modules src
+
+docs: $(READY)
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	@echo "Documentation: docs/_build/html/index.html"
+
+bench: $(READY)
+	$(BIN)/python -m bench --out bench/out
+
+dist: $(READY)
+	scripts/try_wheel
+
+lock:
+	scripts/make_lock
+
+clean:
+	rm -rf .venv build dist docs/_build $(DEMO) bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests demo bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
