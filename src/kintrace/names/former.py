@@ -42,23 +42,32 @@ def phrases() -> Mapping[str, list[str]]:
 def _pattern() -> re.Pattern[str]:
     table = phrases()
     strong, weak = "|".join(table["former"]), "|".join(table["former_weak"])
-    filler, conj = "|".join(table["filler"]), "|".join(table["and"])
+    filler = "|".join(table["filler"])
     gap = r"[\s:«»\"“”„(\[,=–—-]*"
     return re.compile(
         rf"(?<![\w-])(?:(?P<strong>{strong})|(?P<weak>{weak}))(?![\w])"
         rf"(?:{gap}(?:{filler})(?![\w]))*{gap}"
-        rf"(?P<names>{_NAME}(?:\s+{_NAME}){{0,2}})"
-        rf"(?P<more>(?:[»\"”\s]*(?:,\s*)?(?:(?<![\w])(?:{conj})(?![\w])|/)[«\"“\s]*{_NAME})*)",
+        rf"(?P<names>{_NAME}(?:\s+{_NAME}){{0,2}})",
         re.IGNORECASE,
     )
 
 
 @cache
+def _more() -> re.Pattern[str]:
+    """One more surname after the first: "або Петренко", "/Петренко"."""
+    conj = "|".join(word for word in phrases()["and"] if word.isalpha())
+    return re.compile(rf"[»\"”\s]*(?:/|,?\s(?:{conj})\s)[«\"“\s]*({_NAME})")
+
+
+@cache
 def _quick() -> re.Pattern[str]:
     """A cheap test that spares most texts the long pattern."""
-    heads = "колиш|раніш|ран|дівоч|урож|урод|ур\\.|до |шлюб|нар|род|рожд|попер|перв|перш|стар|інш|друг|також|такж"
+    heads = (
+        "колиш|раніш|ран|дівоч|урож|урод|ур\\.|до |шлюб|нар|род|рожд|попер|перв|перш|стар|інш|друг|також|такж"
+    )
     more = "|він |вона |он |она |пріз|фамил|змін|смен|за |по |преж|бывш|дев|пред|дзяв|был|form|n[ée]|born|prev|maid"
-    last = "|a\\.?k|also|birth|regist|record|list|befor|prior|ex|chang|alias|old|earl|under|origin|запис|зареє|зарег|числ|знач|від "
+    last = "|a\\.?k|also|birth|regist|record|list|befor|prior|ex|chang|alias|old|earl|under|origin|від "
+    last += "|запис|зареє|зарег|числ|знач|знан"
     return re.compile(rf"(?<![\w-])(?:{heads}{more}{last})", re.IGNORECASE)
 
 
@@ -90,11 +99,11 @@ def _mention(match: re.Match[str], *, lower_only: bool) -> Former | None:
     end = match.start("names") + len(match.group("names"))
     if len(taken) < len(words):
         end = match.start("names") + match.group("names").find(taken[-1]) + len(taken[-1])
-    elif match.group("more"):
-        others = re.findall(_NAME, match.group("more"))
-        kept = [o for o in others if o.casefold() not in phrases()["and"] and o[0].isupper()]
-        surnames += tuple(kept)
-        end = match.end("more") if kept else end
+    while more := _more().match(match.string, end):
+        if not more.group(1)[0].isupper():
+            break
+        surnames += (more.group(1),)
+        end = more.end()
     return Former(match.start(), end, surnames, rest)
 
 

@@ -3,6 +3,7 @@
 Proposes roles with a confidence; the words themselves are kept whatever the roles.
 """
 
+from functools import lru_cache
 from itertools import product
 from math import exp
 
@@ -15,10 +16,11 @@ from kintrace.names.tokens import Cell, cut
 from kintrace.script import script_of
 
 _GUESS_BELOW = 0.7
-_COMMA = 2.5
 _CAPITALS = 2.0
 # Columns are believed unless the words say otherwise clearly
-_HOME = 2.3
+_HOME = 1.9
+# every word shows one role and no other (log weights)
+_CLEAR, _DOUBTFUL = -0.36, -1.2
 _NO_GIVEN, _NO_SURNAME, _TWO_PATRONYMICS = -2.0, -1.0, -2.5
 _LONGEST_CELL = 5
 _PARTICLE = Evidence(-4.0, -4.0, -0.03, known=True)
@@ -39,12 +41,12 @@ def read_full(text: str) -> NameReading:
     if not words:
         return _build(text, cell, Roles("", 0.0))
     latin = cell.script is Script.LATIN
-    seen = [_token_evidence(word) for word in words]
-    if any(not word.isupper() for word in words):
-        seen = [_shouted(e) if _is_shouted(word) else e for word, e in zip(words, seen, strict=True)]
+    seen = tuple(_token_evidence(word) for word in words)
+    if any(_is_shouted(word) for word in words) and not all(word.isupper() for word in words):
+        seen = tuple(_shouted(e) if _is_shouted(word) else e for word, e in zip(words, seen, strict=True))
     if cell.initials:
         return _build(text, cell, _with_initials(seen, cell))
-    return _build(text, cell, assign(seen, latin=latin, bonus=_comma_bonus(cell)))
+    return _build(text, cell, assign(seen, latin=latin, surname_first=_before_comma(cell)))
 
 
 def read_parts(surname: str | None, given: str | None, patronymic: str | None) -> NameReading:
@@ -74,7 +76,7 @@ def read_parts(surname: str | None, given: str | None, patronymic: str | None) -
             whole.initials += cell.initials
     if not whole.tokens:
         return _build(text, whole, Roles("", 0.0))
-    roles = _from_columns([_token_evidence(word) for word in whole.tokens], "".join(home))
+    roles = _from_columns(tuple(_token_evidence(word) for word in whole.tokens), "".join(home))
     _note_columns(whole, parts, roles, "".join(home))
     return _build(text, whole, roles)
 
@@ -88,7 +90,9 @@ def _is_shouted(word: str) -> bool:
 
 
 def _shouted(seen: Evidence) -> Evidence:
-    return Evidence(min(seen.surname + _CAPITALS, 0.0), seen.given - _CAPITALS, seen.patronymic - _CAPITALS, seen.known)
+    return Evidence(
+        min(seen.surname + _CAPITALS, 0.0), seen.given - _CAPITALS, seen.patronymic - _CAPITALS, seen.known
+    )
 
 
 def _keep_one_script(cell: Cell) -> None:
@@ -101,27 +105,24 @@ def _keep_one_script(cell: Cell) -> None:
         cell.tokens, cell.comma = cyrillic, 0
 
 
-def _comma_bonus(cell: Cell) -> dict[str, float] | None:
+def _before_comma(cell: Cell) -> int:
     """ "Surname, Given": the words before the comma are the surname, if they are few."""
-    count, before = len(cell.tokens), cell.comma
-    if not before or before > 2 or count > 4:
-        return None
-    after = count - before
-    heads = {"S" * before}
-    tails = {1: ("G",), 2: ("GP", "GG"), 3: ("GGP", "GPP")}[after]
-    return {head + tail: _COMMA for head in heads for tail in tails}
+    return cell.comma if cell.comma <= 2 and len(cell.tokens) <= 4 else 0
 
 
-def _with_initials(seen: list[Evidence], cell: Cell) -> Roles:
+def _with_initials(seen: tuple[Evidence, ...], cell: Cell) -> Roles:
     count = len(seen)
     if count == 1 or len(cell.initials) >= 2:
         sure = seen[0].surname if count == 1 else -0.3
-        return Roles("S" * count if count <= 2 else "S" + "O" * (count - 1), min(0.95, 0.7 + 0.25 * exp(sure)))
+        return Roles(
+            "S" * count if count <= 2 else "S" + "O" * (count - 1), min(0.95, 0.7 + 0.25 * exp(sure))
+        )
     found = assign(seen, latin=cell.script is Script.LATIN)
     return found if "G" in found.order else Roles("S" * count, 0.7)
 
 
-def _from_columns(seen: list[Evidence], home: str) -> Roles:
+@lru_cache(maxsize=100_000)
+def _from_columns(seen: tuple[Evidence, ...], home: str) -> Roles:
     """The likeliest roles of words that stand in columns; the columns' own roles have the advantage."""
     if len(seen) > _LONGEST_CELL:
         return Roles(home, 0.5)
@@ -139,18 +140,20 @@ def _from_columns(seen: list[Evidence], home: str) -> Roles:
         scores["".join(order)] = score
     best = max(scores, key=lambda order: scores[order])
     total = sum(exp(score - scores[best]) for score in scores.values())
-    return Roles(best, 1.0 / total)
+    clear = all(
+        token["SGP".index(role)] > _CLEAR and sum(value > _DOUBTFUL for value in token[:3]) == 1
+        for token, role in zip(seen, best, strict=True)
+    )
+    return Roles(best, max(1.0 / total, 0.9) if clear else 1.0 / total)
 
 
 def _note_columns(whole: Cell, parts: list[tuple[str, Cell]], roles: Roles, home: str) -> None:
     several = False
     start = 0
-    for role, cell in parts:
+    for _, cell in parts:
         letters = set(roles.order[start : start + len(cell.tokens)])
         several = several or len(letters) > 1
         start += len(cell.tokens)
-        if role == "P" and cell.initials and not cell.tokens:
-            continue
     if several:
         whole.warnings.append("several_parts_in_cell")
     elif roles.order != home:

@@ -7,12 +7,14 @@ _RUSSIAN = frozenset("ыэёъ")
 
 
 def language_of(text: str) -> str | None:
-    """"uk", "ru", "be" or None for a Cyrillic text that could be any.
+    """ "uk", "ru", "be" or None for a Cyrillic text that could be any.
 
     >>> language_of("Коваленко Микита"), language_of("Бондар")
     ('uk', None)
     """
-    letters = frozenset(text.casefold())
+    lower = text.casefold()
+    # the Turkic particles keep their Russian spelling in Ukrainian papers
+    letters = frozenset(lower.replace("оглы", "").replace("кызы", ""))
     if "ў" in letters:
         return "be"
     i, marked_ru = "і" in letters, bool(letters & _RUSSIAN)
@@ -23,8 +25,8 @@ def language_of(text: str) -> str | None:
     if marked_ru:
         return "ru"
     marked = given().marked
-    for word in text.casefold().split():
+    for word in lower.split():
         if word in marked:
             return marked[word]
     # -овна, -евна are Russian; Ukrainian has -івна, -ївна
-    return "ru" if any(word.endswith(("овна", "евна", "ьевич")) for word in text.casefold().split()) else None
+    return "ru" if any(word.endswith(("овна", "евна", "ьевич")) for word in lower.split()) else None

@@ -70,9 +70,7 @@ def _turkic(key: str) -> PatronymicForm | None:
     if not found:
         return None
     stem, particle = found.groups()
-    fathers = tuple(
-        form.name for form in known_forms(stem) if given().names[form.name].sex is not Sex.FEMALE
-    )
+    fathers = tuple(form.name for form in known_forms(stem) if given().names[form.name].sex is not Sex.FEMALE)
     if particle == "uli" and not fathers:
         return None
     sex = Sex.FEMALE if particle in DAUGHTER else Sex.MALE

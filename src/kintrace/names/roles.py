@@ -1,6 +1,6 @@
 """Which word of a name has which role: the likeliest of the orders in which names are written."""
 
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 from typing import NamedTuple
 
@@ -21,8 +21,7 @@ _ORDERS: dict[int, dict[str, float]] = {
 }  # fmt: skip
 _LATIN_GIVEN_FIRST = 0.6
 _OTHER = -3.5
-# A role that no word supports must not win by the order alone
-_SURE_ENOUGH = 0.7
+_COMMA = 2.5
 
 
 class Roles(NamedTuple):
@@ -43,13 +42,14 @@ def _orders(count: int, *, latin: bool) -> tuple[tuple[str, float, tuple[int, ..
     return tuple(found)
 
 
-def assign(tokens: list[Evidence], *, latin: bool = False, bonus: dict[str, float] | None = None) -> Roles:
+@lru_cache(maxsize=100_000)
+def assign(tokens: tuple[Evidence, ...], *, latin: bool = False, surname_first: int = 0) -> Roles:
     """The likeliest order of up to four tokens; more than four are given roles one by one.
 
     Args:
         tokens: evidence of each token, in order.
         latin: Latin lists write the given name first more often.
-        bonus: log weight added to single orders, such as those that a comma supports.
+        surname_first: how many words stand before a comma, and so are the surname; 0 without a comma.
     """
     count = len(tokens)
     if count not in _ORDERS:
@@ -58,7 +58,9 @@ def assign(tokens: list[Evidence], *, latin: bool = False, bonus: dict[str, floa
     table = [(*token, _OTHER) for token in tokens]
     best, best_score, scores = "", -1e9, []
     for order, prior, places in _orders(count, latin=latin):
-        score = prior + (bonus.get(order, 0.0) if bonus else 0.0)
+        score = prior
+        if surname_first and order.rfind("S") == surname_first - 1 == order.count("S") - 1:
+            score += _COMMA
         for row, place in zip(table, places, strict=True):
             score += row[place]
         scores.append(score)
@@ -68,7 +70,7 @@ def assign(tokens: list[Evidence], *, latin: bool = False, bonus: dict[str, floa
     return Roles(best, 1.0 / total)
 
 
-def _one_by_one(tokens: list[Evidence]) -> Roles:
+def _one_by_one(tokens: tuple[Evidence, ...]) -> Roles:
     """Long texts: the best patronymic, up to two given names, up to two surnames, the rest without role."""
     order = ["O"] * len(tokens)
     for letter, place, most, least in (("P", 2, 1, -1.0), ("G", 1, 2, -0.5), ("S", 0, 2, -1.2)):

@@ -20,8 +20,13 @@ _OFF = re.compile("(?<=[oe])ff?$")
 # on folds
 _HUSHING_O = re.compile("(?<=[XWZC])o(?=[^aeiou])")
 _ADJECTIVE = re.compile("(?<=[^aeiou])(?:aia|oi|ie|i)$|aia$")
+# -ця is -ца in Russian; the soft adjectives Задорожня, Задорожная
+_SOFT_A = re.compile("(?<=C)ia$|(?<=[dtrvhZ]n)ia$")
 _POSSESSIVE = re.compile("(?<=ov|ev|in)a$")
 _BELARUSIAN = re.compile("(?:[ск]кі|цкі|енка|[аэеё]ў|[аэ]ва|чык)$|ў|дз[еіяё]|[^ш]ці|шч")
+_CONSONANT = "бвгґджзклмнпрстфхцчшщ"
+# і between consonants, the second of which closes the syllable
+_CLOSED = re.compile(f"(?<=[{_CONSONANT}])і(?=[{_CONSONANT}й](?:ь|[{_CONSONANT}]|$))")
 _SHORTEST = 4
 _MOST_ALIASES = 6
 _VOWEL = re.compile("[aeiou]")
@@ -49,7 +54,7 @@ def surname_stem(word: str) -> str:
     key = _prepared(word)
     if len(key) < _SHORTEST or not key.isascii():
         return key
-    key = _HUSHING_O.sub("e", key)
+    key = _SOFT_A.sub("a", _HUSHING_O.sub("e", key))
     bare = _ADJECTIVE.sub("a", key)
     if bare != key and not _VOWEL.search(bare[:-1]):
         bare = key
@@ -123,10 +128,10 @@ def _again(stem: str) -> str:
 
 def _closed_syllables(lower: str) -> tuple[str, ...]:
     """Ukrainian і in a closed syllable is often old е or о: Кисіль Кисель, Сокіл Сокол, Чупріна stays."""
-    spots = [m.start() for m in re.finditer("(?<=[бвгґджзклмнпрстфхцчшщ])і(?=[^аеиіїоуюяєь'й]+(?:ь|[^аеиіїоуюяєь'й]|$))", lower)]  # fmt: skip
+    spots = [match.start() for match in _CLOSED.finditer(lower)]
     found = []
     for spot in spots:
-        if lower[spot:].startswith(("івськ", "ізьк", "іцьк", "ін", "ів")) and not lower.endswith(("інь",)):
+        if lower[spot:].startswith(("івськ", "іцьк")) or lower[spot:] in ("ін", "ів"):
             continue
         found += [surname_stem(lower[:spot] + vowel + lower[spot + 1 :]) for vowel in "ео"]
     return tuple(found)
@@ -135,6 +140,9 @@ def _closed_syllables(lower: str) -> tuple[str, ...]:
 def _endings(stem: str) -> tuple[str, ...]:
     if stem.endswith("iv") and len(stem) > _SHORTEST:
         return (stem[:-2] + "ov", stem[:-2] + "ev")
+    if stem.endswith("ovska"):
+        # after soft consonants -івський is -евский: Лівський
+        return (stem[:-5] + "evska",)
     if stem.endswith("iva") and len(stem) > _SHORTEST + 1:
         return (stem[:-3] + "ov", stem[:-3] + "ev")
     return ()

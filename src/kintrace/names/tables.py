@@ -121,14 +121,11 @@ def _finish(table: Given, late: list[tuple[int, str]], links: list[tuple[int, st
 
 def _add_stems(stems: dict[str, list[int]], form: str, number: int) -> None:
     """The stems to which a patronymic of this name may add its ending: Сергій → serh, Николай → nikola."""
-    if form.endswith("ei"):
-        found = (form[:-1], form[:-2])
-    elif form.endswith("ia"):
+    found: tuple[str, ...] = (form,)
+    if form.endswith(("ei", "ia")):
         found = (form[:-1], form[:-2])
     elif form[-1:] in "aeiou":
         found = (form[:-1], form) if form.endswith("a") else (form[:-1],)
-    else:
-        found = (form,)
     for stem in found:
         if len(stem) > 1 and number not in stems.setdefault(stem, []):
             stems[stem].append(number)

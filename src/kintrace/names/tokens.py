@@ -16,15 +16,28 @@ from kintrace.script import clean, fold, from_wrong_layout, script_of
 
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
 _QUOTES = re.compile(r"[«\"“„]([^«»\"“”„]+)[»\"”“]")
-_YEARS = re.compile(r"\d[\d./-]*\s*(?:р\.?\s?н\b|г\.?\s?р\b|рік|року|год\w?|лет|рок\w+|р\b|г\b|y\.?o\b|years?)?\.?", re.I)
+_YEARS = re.compile(
+    r"\d[\d./-]*\s*(?:р\.?\s?н\b|г\.?\s?р\b|рік|року|год\w?|лет|рок\w+|р\b|г\b|y\.?o\b|years?)?\.?",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"(?<![\w'])([^\W\d_]{1,2})\.\s*(?=[^\W\d_]|-|$|[,;)\s])")
 _LOOSE_DASH = re.compile(r"(?<=\w)(?:\s+-|-\s+)(?=\w)")
 _EDGE = " .,;:!?*/\\|_=+№#%&~^<>«»\"“”„'`()[]{}-"
 _UNREADABLE = re.compile(r"(?<=[^\W\d_])[?\ufffd]+(?=[^\W\d_])|(?<=[^\W\d_]{3})[?\ufffd]+|[\ufffd]+")
 _LETTERS = re.compile(r"[^\W\d_]")
+# most cells: Cyrillic words and nothing else; they need no cleaning
+_PLAIN = re.compile(r"(?:[А-Яа-яҐЄІЇЁЎґєіїёў]+[ -](?=[А-Яа-яҐЄІЇЁЎґєіїёў]))*[А-Яа-яҐЄІЇЁЎґєіїёў]+")
 # scripts in which a name is not split into surname and given name
 UNSPLIT = frozenset(
-    {Script.ARABIC, Script.HEBREW, Script.GEORGIAN, Script.ARMENIAN, Script.ETHIOPIC, Script.MYANMAR, Script.OTHER}
+    {
+        Script.ARABIC,
+        Script.HEBREW,
+        Script.GEORGIAN,
+        Script.ARMENIAN,
+        Script.ETHIOPIC,
+        Script.MYANMAR,
+        Script.OTHER,
+    }
 )
 
 
@@ -47,10 +60,16 @@ class Cell:
 
 def cut(text: str) -> Cell:
     """Cut a cell into tokens. Never raises; a text without letters gives a cell without tokens."""
+    if _PLAIN.fullmatch(text):
+        cell = Cell(Script.CYRILLIC)
+        _words(_former(text, cell), cell)
+        return cell
     cleaned, found = clean(text)
     cell = Cell(script_of(cleaned), warnings=list(found))
     if cell.script in UNSPLIT:
-        cell.beside = [word for raw in cleaned.split() if (word := raw.strip(_EDGE)) and _LETTERS.search(word)]
+        cell.beside = [
+            word for raw in cleaned.split() if (word := raw.strip(_EDGE)) and _LETTERS.search(word)
+        ]
         cell.warnings.append("script_not_split")
         return cell
     if cell.script is Script.NONE:
@@ -72,7 +91,7 @@ def _marks(text: str, cell: Cell) -> str:
         text = _UNREADABLE.sub("", text)
     if any(mark in text for mark in "([{"):
         text = _BRACKETS.sub(lambda m: _bracket(m.group(1), cell), text)
-    if any(mark in text for mark in "«\"“„"):
+    if any(mark in text for mark in '«"“„'):
         text = _QUOTES.sub(lambda m: _quoted(m.group(1), cell), text)
     if any(letter.isdigit() for letter in text):
         text = _YEARS.sub(" ", text)
@@ -204,5 +223,5 @@ def _is_initial(raw: str, word: str) -> bool:
 
 
 def _needed(word: str) -> bool:
-    """"Рік" is set aside, "Мати" as a surname is not recognised: such words are too rare to guess."""
+    """ "Рік" is set aside, "Мати" as a surname is not recognised: such words are too rare to guess."""
     return len(word) > 2 and word[0].isupper() and bool(known_forms(fold(word)))
