@@ -108,12 +108,25 @@ def loads_record(line: bytes, *, name: str) -> dict[str, JSON]:
         Invalid (line_form): the line is not in RFC 8785 form.
     """
     try:
-        value = json.loads(line)
+        value = _RECORDS.decode(line.decode("utf-8"))
         if not isinstance(value, dict) or dumps_record(value) != line:
             raise refuse("line_form", file=name)
     except (ValueError, RecursionError) as error:
         raise refuse("line_form", file=name) from error
     return value
+
+
+def _small(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > MAX_INTEGER:
+        raise ValueError("beyond 2^53")
+    return int(digits)
+
+
+def _no(digits: str) -> NoReturn:
+    raise ValueError("not a whole number")
+
+
+_RECORDS = json.JSONDecoder(parse_int=_small, parse_float=_no, parse_constant=_no)
 
 
 def _text(data: bytes, name: str) -> str:
