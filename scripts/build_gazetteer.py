@@ -65,8 +65,7 @@ def _plain(name: str) -> str:
 def hand_rows(name: str) -> Iterator[list[str]]:
     """The rows of a hand-written table, without its comments."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        for row in csv.reader((line for line in file if not line.startswith("#")), delimiter="\t"):
-            yield row
+        yield from csv.reader((line for line in file if not line.startswith("#")), delimiter="\t")
 
 
 def resolve(units: dict[int, Unit], region: int, name: str, hint: str) -> int:
@@ -109,6 +108,21 @@ def former_names(units: dict[int, Unit], earlier: dict[int, Unit]) -> list[tuple
     return list(rows.values())
 
 
+def cities_abroad(village_keys: set[str]) -> tuple[list[tuple[object, ...]], list[tuple[str, ...]]]:
+    """The hand-written cities abroad as rows of towns with country and English name, and their earlier names."""
+    towns: list[tuple[object, ...]] = []
+    former: list[tuple[str, ...]] = []
+    for number, country, name_uk, name_ru, name_en, old in hand_rows("abroad.tsv"):
+        names = [part for part in old.split("|") if part]
+        keys = dict.fromkeys(key(name) for name in (name_uk, name_ru, name_en))
+        old_keys = dict.fromkeys(key(name) for name in names[:2])
+        marked = (" ".join(k + "+" if k in village_keys else k for k in group) for group in (keys, old_keys))
+        towns.append((number, "M", 0, 0, 0, name_uk, name_ru, *marked, country, name_en))
+        if names:
+            former.append((number, names[0], names[1], "", names[2]))
+    return towns, former
+
+
 def write(name: str, rows: Iterable[tuple[object, ...]]) -> None:
     """Write a packed table, the same bytes for the same rows."""
     text = "".join("\t".join(str(cell) for cell in row) + "\n" for row in rows)
@@ -126,20 +140,22 @@ def build(units: dict[int, Unit], earlier: dict[int, Unit]) -> None:
     village_keys: set[str] = set()
     for unit in villages:
         village_keys.update(ukrainian_keys(unit.name, unit.region), former_keys[unit.number])
-    towns = []
+    towns: list[tuple[object, ...]] = []
     for unit in sorted((u for u in units.values() if u.kind in TOWNS), key=lambda u: u.number):
         keys = [k + "+" if k in village_keys else k for k in ukrainian_keys(unit.name, unit.region)]
         old = [k + "+" if k in village_keys else k for k in dict.fromkeys(former_keys[unit.number])]
         ru = "|".join(n for n in russian_names(unit.name, unit.region))
         ru = "" if ru == by_rule(unit.name) else ru
         towns.append((*unit[:6], ru, " ".join(keys), " ".join(old)))
-    write("towns.tsv.gz", towns)
+    abroad, abroad_former = cities_abroad(village_keys)
+    former += abroad_former
+    write("towns.tsv.gz", towns + abroad)
     lines = []
     for unit in sorted(villages, key=lambda u: (u.region, u.raion, u.hromada, u.number)):
         keys = " ".join(ukrainian_keys(unit.name, unit.region))
         lines.append((*unit[:6], "", keys, " ".join(dict.fromkeys(former_keys[unit.number]))))
     write("villages.tsv.gz", lines)
-    write("units.tsv.gz", (u[:3] + (u.name,) for u in units.values() if u.kind in "PH"))
+    write("units.tsv.gz", ((*u[:3], u.name) for u in units.values() if u.kind in "PH"))
     write("former.tsv.gz", former)
     sys.stdout.write(f"towns {len(towns)}, villages {len(lines)}, former names {len(former)}\n")
 

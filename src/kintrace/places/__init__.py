@@ -3,6 +3,20 @@
 Proposes every settlement that the words fit; never picks one where several fit.
 """
 
+from kintrace.places.comparison import compare, rename_sentence
+from kintrace.places.gazetteer import place
 from kintrace.places.nouns import FormerName, Place, PlaceLevel, PlaceReading
+from kintrace.places.reading import read
+from kintrace.places.regions import region_title
 
-__all__ = ["FormerName", "Place", "PlaceLevel", "PlaceReading"]
+__all__ = [
+    "FormerName",
+    "Place",
+    "PlaceLevel",
+    "PlaceReading",
+    "compare",
+    "place",
+    "read",
+    "region_title",
+    "rename_sentence",
+]
