@@ -195,15 +195,31 @@ def _write_pairs(
     for one, two in combinations(range(len(frames)), 2):
         if found is not None and len(frames) == 2:
             result = found
-        else:
-            settings = _settings(readings[one], readings[two], outputs.top)
-            result = matching.match(frames[one], frames[two], settings)
-        parts.append(_named(result, (LETTERS[one], LETTERS[two])))
+            parts.append(_named(result, (LETTERS[one], LETTERS[two])))
+            continue
+        # Between two lists neither is the register: the larger one serves, it knows the frequencies better.
+        small, large = (one, two) if frames[one].height <= frames[two].height else (two, one)
+        settings = _settings(readings[small], readings[large], outputs.top)
+        named = _named(
+            matching.match(frames[small], frames[large], settings), (LETTERS[small], LETTERS[large])
+        )
+        parts.append(named if small == one else _turned(named))
     if within is not None:
         certain = within.pairs.filter(pl.col("band") != Band.UNLIKELY.value)
         parts.append(_named(within, ("A", "A"), certain if len(frames) > 1 else None))
     if outputs.pairs:
         pl.concat(parts).write_csv(outputs.pairs)
+
+
+def _turned(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The same pairs seen from the other list."""
+    sides = {
+        "left_list": "right_list",
+        "left_id": "right_id",
+        "right_list": "left_list",
+        "right_id": "left_id",
+    }
+    return pairs.select(*(pl.col(there).alias(here) for here, there in sides.items()), "score")
 
 
 def _named(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kintrace.matching.evidence import birth, given, mother, patronymic, place, sex, surname
 from kintrace.model import Band, Invalid, Where
 
-HYPOTHESES = ("same", "renamed", "sibling", "namesake")
+HYPOTHESES = ("same", "renamed", "sibling", "lookalike", "namesake")
 LEVELS: Mapping[str, type[IntEnum]] = {
     given.KIND: given.Level,
     surname.KIND: surname.Level,
@@ -31,7 +31,7 @@ LEVELS: Mapping[str, type[IntEnum]] = {
 class Model:
     """A model file: probabilities of each level under each hypothesis, priors, bands.
 
-    `log_m[kind]` has shape (4, levels): ln P(level | hypothesis), hypotheses in the order of `HYPOTHESES`;
+    `log_m[kind]` has shape (5, levels): ln P(level | hypothesis), hypotheses in the order of `HYPOTHESES`;
     the level MISSING is 0 everywhere, so that what nobody wrote down counts for nothing.
     """
 
@@ -40,6 +40,7 @@ class Model:
     row_in_register: float
     names_changed: float
     siblings_in_register: float
+    lookalikes_in_register: float
     namesakes_in_register: float
     duplicate_in_list: float
     bands: Mapping[Band, float]
@@ -84,6 +85,7 @@ def _from_json(text: str, name: str) -> Model:
             row_in_register=float(prior["row_in_register"]),
             names_changed=float(prior["names_changed"]),
             siblings_in_register=float(prior["siblings_in_register"]),
+            lookalikes_in_register=float(prior["lookalikes_in_register"]),
             namesakes_in_register=float(prior["namesakes_in_register"]),
             duplicate_in_list=float(prior["duplicate_in_list"]),
             bands={Band(k): float(v) for k, v in raw["bands"].items()},

@@ -1,8 +1,8 @@
-"""Evidence → odds, under five hypotheses.
+"""Evidence → odds, under six hypotheses.
 
 The same child with names kept, the same child with names changed by law; or else a brother or sister, a
-namesake born on the same day, a stranger. A sibling shares surname, patronymic, mother and place, so those
-alone never make a match; nor do a given name and a birth date under another surname.
+look-alike (same given name and day under another surname), a namesake (same names on another day, a cousin
+perhaps), a stranger. What a sibling or a cousin shares never makes a match by itself.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ class Weights:
     same: Array
     renamed: Array
     sibling: Array
+    lookalike: Array
     namesake: Array
 
 
@@ -47,9 +48,12 @@ def log_odds(weights: Weights, model: Model, register_size: int, family: Array |
     child = np.logaddexp(
         np.log1p(-model.names_changed) + weights.same, np.log(model.names_changed) + weights.renamed
     )
-    sibling = np.log(model.siblings_in_register / size) + weights.sibling + family
-    namesake = np.log(model.namesakes_in_register / size) + weights.namesake
-    not_child = np.logaddexp(np.logaddexp(0.0, sibling), namesake)
+    others = (
+        np.log(model.siblings_in_register / size) + weights.sibling + family,
+        np.log(model.lookalikes_in_register / size) + weights.lookalike,
+        np.log(model.namesakes_in_register / size) + weights.namesake,
+    )
+    not_child = np.logaddexp.reduce((np.zeros(len(child)), *others))
     return np.log(model.row_in_register / size) + child + family - not_child
 
 
