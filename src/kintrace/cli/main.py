@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import click
 
@@ -65,7 +66,30 @@ def language_option(function: F) -> F:
     )(function)
 
 
+class Commands(click.Group):
+    """The commands, each loaded when it is called: a quick answer should not wait for all rooms."""
+
+    modules: ClassVar[dict[str, str]] = {
+        "answers": "kintrace.cli.answers",
+        "lists": "kintrace.cli.lists",
+        "match": "kintrace.cli.match",
+        "search": "kintrace.cli.search",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return sorted(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in self.modules:
+            return None
+        command: click.Command = getattr(import_module(self.modules[cmd_name]), cmd_name)
+        return command
+
+
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 answer incomplete or other error, 2 wrong call, 3 unreadable file, "
     "4 rule broken, 5 refused, 6 not found, 7 conflict, 8 not trusted, 70 defect of kintrace.",
@@ -78,9 +102,3 @@ def cli() -> None:
     registers written in other scripts, proposes, and helps a person to record a finding for every row. It
     works on files on your own disk and needs no network.
     """
-
-
-from kintrace.cli import answers, lists, match, search  # noqa: E402 - commands register themselves on the group
-
-for command in (match.match, search.search, answers.answers, lists.lists):
-    cli.add_command(command)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from kintrace.matching.compare import Evidence
 from kintrace.matching.evidence import birth, given
@@ -48,14 +46,29 @@ def groups(tables: Tables, people: People) -> Ints:
         (first_surname, father, place),
     ):
         edges += _chain(codes)
-    rows = np.concatenate([a for a, _ in edges]) if edges else np.zeros(0, np.int64)
-    columns = np.concatenate([b for _, b in edges]) if edges else np.zeros(0, np.int64)
-    graph = coo_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(size, size))
-    _, label = connected_components(graph, directed=False)
+    label = _connected(edges, size)
     counts = np.bincount(label, minlength=1)
     alone = np.arange(size) + len(counts)
     result: Ints = np.where(counts[label] > MAX_CHILDREN, alone, label).astype(np.int64)
     return result
+
+
+def _connected(edges: list[tuple[Ints, Ints]], size: int) -> Ints:
+    """The smallest row that each row is linked with, directly or through others."""
+    label = np.arange(size, dtype=np.int64)
+    if not edges:
+        return label
+    one = np.concatenate([a for a, _ in edges])
+    two = np.concatenate([b for _, b in edges])
+    while True:
+        least = np.minimum(label[one], label[two])
+        following = label.copy()
+        np.minimum.at(following, one, least)
+        np.minimum.at(following, two, least)
+        following = following[following]
+        if np.array_equal(following, label):
+            return label
+        label = following
 
 
 def _first(table: NDArray[np.int32], codes: Codes) -> Ints:
