@@ -1,13 +1,18 @@
 """A small invented list, a register and their matching, with faces as small as the room allows."""
 
+# ruff: noqa: E501 - invented rows are read better in one line each
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
-from kintrace.answers import AnswerInput
+from kintrace.answers import AnswerInput, CheckResult, check, requirements, write_workbook
+from kintrace.answers.words import officer_header
 from kintrace.model import Language, Where
 
 NAMES = {
@@ -217,3 +222,64 @@ def given(**changes: object) -> AnswerInput:
 @pytest.fixture
 def answer_input() -> AnswerInput:
     return given()
+
+
+COMPLETE: dict[int, dict[str, object]] = {
+    1: {"finding": "reunified_before", "as_of": "2025-08-01", "event_date": "2024-02-03", "persons": "мати",
+        "via": "залізниця", "basis": "document", "answered_by": "Офіцер А"},
+    2: {"finding": "located", "as_of": date(2025, 8, 1), "whereabouts": "childrens_institution",
+        "persons": "вихователька", "basis": "visit_or_interview; document", "answered_by": "Офіцер А",
+        "attributes": "sibling_group_split", "place": "місто Н"},
+    3: {"finding": "no_record_found", "as_of": "01.08.2025", "registers": "реєстр 1; реєстр 2",
+        "spellings": "Небувалий; Nebuvalyi", "answered_by": "Офіцер Б", "note": "службове слово"},
+    4: {"finding": "in_progress", "as_of": "2025-08-01", "next_step": "бесіда", "due": "2025-09-15",
+        "answered_by": "Офіцер Б"},
+    5: {"finding": "duplicate_of", "as_of": "2025-08-01", "duplicate_of": 1, "details": "те саме ім'я, дата, мати",
+        "answered_by": "Офіцер А"},
+    6: {"finding": "insufficient_data", "as_of": "2025-08-01", "details": "потрібні ім'я та дата народження",
+        "answered_by": "Офіцер А"},
+}  # fmt: skip
+TODAY = date(2025, 9, 1)
+
+
+class Desk:
+    """An officer's desk: a workbook that is opened, changed and saved with another program (openpyxl)."""
+
+    def __init__(self, folder: Path, language: str = "uk") -> None:
+        self.path = folder / f"answers_{language}.xlsx"
+        self.language = language
+        write_workbook(given(), self.path, language)
+        self.book = openpyxl.load_workbook(self.path)
+        self.sheet = self.book.worksheets[0]
+        self.columns = {str(cell.value): cell.column for cell in self.sheet[2] if cell.value}
+
+    def column(self, key: str) -> int:
+        keys = [c.key for c in requirements().columns]
+        return self.columns[officer_header(keys.index(key) + 1, key, Language(self.language))]
+
+    def fill(self, answers: Mapping[int, Mapping[str, object]] = COMPLETE, **changes: object) -> "Desk":
+        """Fill rows in; `row4={"due": ""}` changes one of them."""
+        for number, values in answers.items():
+            more = changes.get(f"row{number}", {})
+            if isinstance(more, Mapping):
+                for key, value in {**values, **more}.items():
+                    self.sheet.cell(2 + number, self.column(key)).value = value or None
+        return self
+
+    def answer(self, number: int, **values: object) -> "Desk":
+        """Take a row's answer away and write another one."""
+        for column in requirements().columns:
+            self.sheet.cell(2 + number, self.column(column.key)).value = values.get(column.key) or None
+        return self
+
+    def save(self) -> Path:
+        self.book.save(self.path)
+        return self.path
+
+    def check(self) -> CheckResult:
+        return check(self.save(), today=TODAY)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)

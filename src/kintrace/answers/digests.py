@@ -10,12 +10,20 @@ import re
 from collections.abc import Iterable, Mapping
 
 CELL_LENGTH = 12
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 # XML 1.0 cannot hold these; spreadsheet programs escape, replace or drop them when they save.
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def kept(text: str) -> str:
-    """What of a cell survives being saved by any spreadsheet program: line ends as \\n, no control characters."""
+    """What of a cell survives being saved by any program that writes workbooks.
+
+    Line ends as \\n, no control characters, and the format's own escapes (_x000D_) resolved until none is
+    left: some programs resolve once more than they escape.
+    """
+    before = ""
+    while "_x" in text and text != before:
+        before, text = text, _ESCAPE.sub(lambda m: chr(int(m.group(1), 16)), text)
     return _UNHOLDABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

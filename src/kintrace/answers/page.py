@@ -10,12 +10,13 @@ from difflib import SequenceMatcher
 
 from kintrace.answers.words import text
 from kintrace.model import Language, Script
-from kintrace.script import script_of
+from kintrace.script import fold, script_of
 
 # Characters that a reader cannot see and that may mislead: controls, zero-width, bidirectional.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
+_WORD = re.compile(r"[\w'’ʼ]+|[^\w'’ʼ]")
 _LONGEST = 300  # characters of one cell in the page; the workbook and the list hold the rest
 _COMPARED = 120  # longer texts are not compared letter by letter
 
@@ -39,30 +40,39 @@ def _marked(value: str, language: Language) -> str:
     return "".join([*parts, html.escape(value[end:])])
 
 
-def compared(left: str, right: str, language: Language) -> tuple[str, str, bool]:
-    """Two cells side by side.
+def compared(left: str, right: str, language: Language) -> tuple[str, str]:
+    """Two cells side by side as HTML, the letters marked in which they differ.
 
-    Letters that differ are marked where both are in one script; across scripts that would mark everything.
-
-    Returns:
-        the two cells as HTML; whether they are written differently.
+    Words that differ by transliteration only are left alone, and across scripts nothing is marked: it would
+    be everything.
     """
-    same = left.casefold().split() == right.casefold().split()
     scripts = {script_of(left), script_of(right)} - {Script.NONE}
-    plain = _HIDDEN.search(left + right) or max(len(left), len(right)) > _COMPARED
-    if same or not left or not right or len(scripts) > 1 or plain:
-        return shown(left, language), shown(right, language), not same
-    blocks = SequenceMatcher(None, left.casefold(), right.casefold(), autojunk=False).get_opcodes()
-    if len(left.casefold()) != len(left) or len(right.casefold()) != len(right):
-        return shown(left, language), shown(right, language), True
-    first = "".join(_part(left[a:b], tag) for tag, a, b, _, _ in blocks)
-    second = "".join(_part(right[c:d], tag) for tag, _, _, c, d in blocks)
-    return f"<bdi>{first}</bdi>", f"<bdi>{second}</bdi>", True
+    long = max(len(left), len(right)) > _COMPARED
+    if not left or not right or len(scripts) > 1 or long or _HIDDEN.search(left + right):
+        return shown(left, language), shown(right, language)
+    first, second = _WORD.findall(left), _WORD.findall(right)
+    folded = [[fold(w) or w.casefold() for w in words] for words in (first, second)]
+    marked: tuple[list[str], list[str]] = ([], [])
+    for tag, a, b, c, d in SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_opcodes():
+        one, two = "".join(first[a:b]), "".join(second[c:d])
+        pair = (html.escape(one), html.escape(two)) if tag == "equal" else _letters(one, two)
+        marked[0].append(pair[0])
+        marked[1].append(pair[1])
+    return f"<bdi>{''.join(marked[0])}</bdi>", f"<bdi>{''.join(marked[1])}</bdi>"
+
+
+def _letters(one: str, two: str) -> tuple[str, str]:
+    small, other = one.casefold(), two.casefold()
+    if len(small) != len(one) or len(other) != len(two):
+        return _part(one, "replace"), _part(two, "replace")
+    blocks = SequenceMatcher(None, small, other, autojunk=False).get_opcodes()
+    first = "".join(_part(one[a:b], tag) for tag, a, b, _, _ in blocks)
+    return first, "".join(_part(two[c:d], tag) for tag, _, _, c, d in blocks)
 
 
 def _part(piece: str, tag: str) -> str:
     escaped = html.escape(piece)
-    return escaped if tag == "equal" or not piece else f"<mark>{escaped}</mark>"
+    return escaped if tag == "equal" or not piece.strip() else f"<mark>{escaped}</mark>"
 
 
 def table(
@@ -74,8 +84,9 @@ def table(
     for row in rows:
         cells = "".join(f"<td{_num(i, numeric)}>{c}</td>" for i, c in enumerate(row[1:], start=1))
         body.append(f'<tr><th scope="row"{_num(0, numeric)}>{row[0]}</th>{cells}</tr>')
+    broad = ' class="m"' if len(heads) > 4 else ""
     return (
-        f'<div class="wide"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="wide"><table{broad}><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -101,22 +112,22 @@ def histogram(chances: Sequence[float], bands: Sequence[str], language: Language
         height = 0.0
         for band in ("unlikely", "possible", "probable", "certain"):
             if part := bar.get(band, 0):
-                size = part * 150 / most
+                size = part * 120 / most
                 height += size
                 parts.append(
-                    f'<rect x="{36 + i * 30}" y="{180 - height:.1f}" width="26" height="{size:.1f}" '
+                    f'<rect x="{12 + i * 19}" y="{140 - height:.1f}" width="16" height="{size:.1f}" '
                     f'style="fill:var(--{band})"/>'
                 )
         if total := sum(bar.values()):
             parts.append(
-                f'<text x="{49 + i * 30}" y="{175 - height:.1f}" text-anchor="middle">{total}</text>'
+                f'<text x="{20 + i * 19}" y="{136 - height:.1f}" text-anchor="middle">{total}</text>'
             )
     ticks = "".join(
-        f'<text x="{34 + i * 6}" y="197" text-anchor="middle">{i}</text>' for i in range(0, 101, 20)
+        f'<text x="{11 + i * 3.8:.0f}" y="155" text-anchor="middle">{i}</text>' for i in range(0, 101, 20)
     )
     label = text("report.picture_text", language)
     return (
-        f'<figure><svg viewBox="0 0 650 222" role="img" aria-label="{html.escape(label)}">'
-        f'<line x1="34" y1="180.5" x2="636" y2="180.5" stroke="#8b979c"/>{"".join(parts)}{ticks}'
-        f'<text x="335" y="216" text-anchor="middle">{text("report.axis", language)}</text></svg></figure>'
+        f'<figure><svg viewBox="0 0 404 174" role="img" aria-label="{html.escape(label)}">'
+        f'<line x1="10" y1="140.5" x2="393" y2="140.5" stroke="#8b979c"/>{"".join(parts)}{ticks}'
+        f'<text x="200" y="171" text-anchor="middle">{text("report.axis", language)}</text></svg></figure>'
     )

@@ -1,7 +1,7 @@
 """The report: one HTML file, no network and no script, to be read on a phone, at a desk and on paper."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -137,10 +137,9 @@ def _lists(rows: Rows, language: Language) -> Iterator[str]:
         )
 
 
-def _section(key: str, heads: object, lines: list[list[str]], language: Language) -> str:
+def _section(key: str, heads: Sequence[str], lines: list[list[str]], language: Language) -> str:
     title = text(key, language)
-    heads = list(heads)  # type: ignore[call-overload]
-    inside = table(f"{title}: {len(lines)}", heads, lines)
+    inside = table(f'<span class="vh">{title}</span>', heads, lines)
     return f'<h2>{title}</h2><details class="c"><summary>{title}: {len(lines)}</summary>{inside}</details>'
 
 

@@ -11,6 +11,14 @@ from kintrace.answers.words import label, percent, text
 from kintrace.model import Language
 
 _NOTHING = 0.05  # bits
+_DOUBT = 0.5  # bits against, from which a field is shown as differing
+# Field shown → the kinds of evidence that speak of it; other fields have evidence of their own name.
+_EVIDENCE = {
+    "name": ("given", "surname", "patronymic", "name"),
+    "age": ("birth",),
+    "birth_place": ("place", "birth_place"),
+    "mother": ("mother", "mother_surname"),
+}
 
 
 def row_html(rows: Rows, row: Row, language: Language) -> str:
@@ -46,22 +54,25 @@ def _inside(rows: Rows, row: Row, language: Language) -> str:
     steps = rows.steps(row, row.best, language)
     return (
         reason
-        + _side_by_side(rows, row, row.best, language)
+        + _side_by_side(rows, row, (row.best, steps), language)
         + _waterfall(steps, language)
         + _others(rows, row, language)
         + verbatim
     )
 
 
-def _side_by_side(rows: Rows, row: Row, candidate: Candidate, language: Language) -> str:
+def _side_by_side(rows: Rows, row: Row, found: tuple[Candidate, Sequence[Step]], language: Language) -> str:
+    candidate, steps = found
     record = candidate.record
     lines = []
     for field in ("name", "former_surname", "age", *COMPARED):
         left = full_name(row.fields) if field == "name" else row.fields.get(field, "")
         right = full_name(record.fields) if field == "name" else record.fields.get(field, "")
         if left or right:
-            first, second, differ = compared(left, right, language)
-            strange = ' class="d"' if differ and left and right else ""
+            # One letter for a sex is spelled otherwise in each language and says nothing by its shape.
+            pair = (shown(left, language), shown(right, language))
+            first, second = pair if field == "sex" else compared(left, right, language)
+            strange = ' class="d"' if _speaks_against(field, steps) and left and right else ""
             name = text(f"field.{field}", language)
             lines.append(f'<tr{strange}><th scope="row">{name}</th><td>{first}</td><td>{second}</td></tr>')
     source = shown(rows.given.registers[record.register].source.name, language)
@@ -70,6 +81,11 @@ def _side_by_side(rows: Rows, row: Row, candidate: Candidate, language: Language
     head = "".join(f'<th scope="col">{h}</th>' for h in heads)
     caption = f"{text('report.compared', language)}: {source}{ref}. {text('report.differences', language)}"
     return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _speaks_against(field: str, steps: Sequence[Step]) -> bool:
+    kinds = _EVIDENCE.get(field, (field,))
+    return any(step.bits < -_DOUBT for step in steps if step.evidence in kinds)
 
 
 def _waterfall(steps: Sequence[Step], language: Language) -> str:
