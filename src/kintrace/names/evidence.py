@@ -23,16 +23,15 @@ _STRONG_ENDING = 0.7
 
 
 class Evidence(NamedTuple):
-    """Log weights of one token as surname, given name, patronymic; `known` when a table holds it."""
+    """Log weights of one token as surname, given name, patronymic."""
 
     surname: float
     given: float
     patronymic: float
-    known: bool
 
 
-def _evidence(surname: float, given_: float, patronymic: float, *, known: bool) -> Evidence:
-    return Evidence(log(surname), log(given_), log(patronymic), known)
+def _evidence(surname: float, given_: float, patronymic: float) -> Evidence:
+    return Evidence(log(surname), log(given_), log(patronymic))
 
 
 @lru_cache(maxsize=200_000)
@@ -46,7 +45,7 @@ def evidence(word: str) -> Evidence:
     key = fold(word)
     forms = known_forms(key)
     if patronymic and patronymic.exact and not (forms and forms[0].weight > 0.5):
-        return _evidence(min(as_surname, 0.3), 0.02, 0.97, known=True)
+        return _evidence(min(as_surname, 0.3), 0.02, 0.97)
     as_patronymic = _UNKNOWN_PATRONYMIC
     if patronymic:
         as_patronymic = 0.75 if patronymic.fathers else 0.2
@@ -55,35 +54,34 @@ def evidence(word: str) -> Evidence:
     if forms:
         return _of_known(forms[0].kind, forms[0].name, as_surname, as_patronymic)
     if patronymic and patronymic.fathers:
-        return _evidence(as_surname, 0.02, as_patronymic, known=True)
+        return _evidence(as_surname, 0.02, as_patronymic)
     if as_surname >= _STRONG_ENDING:
         # a surname is not looked up as a misspelt given name: "Романова" is not "Романа"
-        return _evidence(as_surname, 0.02, as_patronymic, known=False)
+        return _evidence(as_surname, 0.02, as_patronymic)
     guesses = given_forms(word)
     as_given = _UNKNOWN_GIVEN
     if guesses:
         as_given = max(_UNKNOWN_GIVEN, 0.8 * guesses[0].weight)
-    return _evidence(as_surname, min(as_given, 0.6), as_patronymic, known=False)
+    return _evidence(as_surname, min(as_given, 0.6), as_patronymic)
 
 
 def _of_known(kind: str, number: int, as_surname: float, as_patronymic: float) -> Evidence:
     rank = given().names[number].rank
     if kind == "diminutive":
         # Петрик, Сенько, Юрко are surnames as well
-        return _evidence(min(max(as_surname, 0.12), 0.6), 0.75, as_patronymic, known=True)
+        return _evidence(min(max(as_surname, 0.12), 0.6), 0.75, as_patronymic)
     as_surname = min(as_surname, 2 * _SURNAME_THAT_IS_GIVEN[rank])
-    return _evidence(max(as_surname, 0.05), _GIVEN_BY_RANK[rank], as_patronymic, known=True)
+    return _evidence(max(as_surname, 0.05), _GIVEN_BY_RANK[rank], as_patronymic)
 
 
 def _hyphenated(parts: list[str]) -> Evidence:
     if len(parts) > 1 and fold(parts[-1]) in SON | DAUGHTER:
-        return _evidence(0.02, 0.02, 0.97, known=True)
+        return _evidence(0.02, 0.02, 0.97)
     each = [evidence(part) for part in parts]
     if not each:
-        return _evidence(_PLAIN_SURNAME, _UNKNOWN_GIVEN, _UNKNOWN_PATRONYMIC, known=False)
+        return _evidence(_PLAIN_SURNAME, _UNKNOWN_GIVEN, _UNKNOWN_PATRONYMIC)
     return Evidence(
         max(e.surname for e in each),
         min(e.given for e in each) - 0.05,
         min(e.patronymic for e in each),
-        all(e.known for e in each),
     )

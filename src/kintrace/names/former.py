@@ -18,6 +18,8 @@ from kintrace.script import clean, fold
 _LETTER = r"[^\W\d_]"
 _NAME = rf"{_LETTER}{{2,}}(?:['’ʼ`-]+{_LETTER}+)*"
 _STRONG = 0.8
+# past tenses, which look like surnames where nothing is in capitals
+_VERB = re.compile("(?:[аяиіуї]в|[лв]ся|л[аоиа](?:сь|ся)?)$")
 _LIKELY = 0.5
 
 
@@ -135,7 +137,7 @@ def _ending(word: str) -> float:
 def _believable(name: str, need: float, *, lower_only: bool) -> bool:
     if name[0].isupper():
         return _ending(name) >= need
-    return lower_only and _ending(name) >= max(need, _STRONG)
+    return lower_only and _ending(name) >= max(need, _STRONG) and not _VERB.search(name)
 
 
 @lru_cache(maxsize=50_000)

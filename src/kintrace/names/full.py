@@ -23,7 +23,7 @@ _HOME = 1.9
 _CLEAR, _DOUBTFUL = -0.36, -1.2
 _NO_GIVEN, _NO_SURNAME, _TWO_PATRONYMICS = -2.0, -1.0, -2.5
 _LONGEST_CELL = 5
-_PARTICLE = Evidence(-4.0, -4.0, -0.03, known=True)
+_PARTICLE = Evidence(-4.0, -4.0, -0.03)
 
 
 def read_full(text: str) -> NameReading:
@@ -90,9 +90,7 @@ def _is_shouted(word: str) -> bool:
 
 
 def _shouted(seen: Evidence) -> Evidence:
-    return Evidence(
-        min(seen.surname + _CAPITALS, 0.0), seen.given - _CAPITALS, seen.patronymic - _CAPITALS, seen.known
-    )
+    return Evidence(min(seen.surname + _CAPITALS, 0.0), seen.given - _CAPITALS, seen.patronymic - _CAPITALS)
 
 
 def _keep_one_script(cell: Cell) -> None:
@@ -141,7 +139,7 @@ def _from_columns(seen: tuple[Evidence, ...], home: str) -> Roles:
     best = max(scores, key=lambda order: scores[order])
     total = sum(exp(score - scores[best]) for score in scores.values())
     clear = all(
-        token["SGP".index(role)] > _CLEAR and sum(value > _DOUBTFUL for value in token[:3]) == 1
+        token["SGP".index(role)] > _CLEAR and sum(value > _DOUBTFUL for value in token) == 1
         for token, role in zip(seen, best, strict=True)
     )
     return Roles(best, max(1.0 / total, 0.9) if clear else 1.0 / total)

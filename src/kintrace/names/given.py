@@ -18,6 +18,7 @@ _SHORTEST_SLIP = 4
 _SHORTEST_RARE_SLIP = 6
 _RANK_WEIGHT = {1: 1.0, 2: 0.95, 3: 0.85, 4: 0.7, 5: 0.5}
 _SHORTEST_BASE = 2
+_TYPED_TWICE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ def _by_slip(key: str) -> tuple[GivenForm, ...]:
         return ()
     table = given()
     best: dict[int, float] = {}
-    for other, lightness in _slips().near(key).items():
+    # a doubled я or ю is one letter typed twice, and two letters of the fold
+    once = key.replace("iaia", "ia").replace("iuiu", "iu")
+    near = {once: _TYPED_TWICE} if once != key and once in table.full else _slips().near(key)
+    for other, lightness in near.items():
         for number, claim in table.full[other]:
             rank = table.names[number].rank
             if claim < 1 or (rank > 3 and len(key) < _SHORTEST_RARE_SLIP):

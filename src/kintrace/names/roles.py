@@ -37,8 +37,8 @@ def _orders(count: int, *, latin: bool) -> tuple[tuple[str, float, tuple[int, ..
     found = []
     for order, prior in _ORDERS[count].items():
         bonus = _LATIN_GIVEN_FIRST if latin and order.startswith("G") else 0.0
-        # 4 is the place of the constant for a word without a role
-        found.append((order, prior + bonus, tuple(index.get(letter, 4) for letter in order)))
+        # 3 is the place of the constant for a word without a role
+        found.append((order, prior + bonus, tuple(index.get(letter, 3) for letter in order)))
     return tuple(found)
 
 
@@ -54,7 +54,7 @@ def assign(tokens: tuple[Evidence, ...], *, latin: bool = False, surname_first: 
     count = len(tokens)
     if count not in _ORDERS:
         return _one_by_one(tokens)
-    # Evidence is (surname, given, patronymic, known); the fifth value serves "O"
+    # Evidence is (surname, given, patronymic); the fourth value serves "O"
     table = [(*token, _OTHER) for token in tokens]
     best, best_score, scores = "", -1e9, []
     for order, prior, places in _orders(count, latin=latin):

@@ -16,6 +16,10 @@ _IVSK = re.compile("ївс(?=[ьк])|(?<=[аеиіїоуюяєй])івс(?=[ьк
 _LATIN_IVSK = re.compile("(?<=[aeiouy])(?:y|j)?iv(?=s['’]?k)|iiv(?=s['’]?k)")
 _POLISH_CK = re.compile("ck(?=(?:i|y|yi|yj|ij|a|aya|aia|aja)$)")
 _FRENCH_INE = re.compile("(?<=[^aeiouy])ine$")
+# "ou" is French for у, and then "ch" is ш
+_FRENCH_CH = re.compile("(?<![tsc])ch")
+# ICAO writes ъ before a vowel as ie: Podieiachev
+_HARD_SIGN = re.compile("ie(?=i[au])")
 _OFF = re.compile("(?<=[oe])ff?$")
 # on folds
 _HUSHING_O = re.compile("(?<=[XWZC])o(?=[^aeiou])")
@@ -68,6 +72,8 @@ def _prepared(word: str) -> str:
         lower = _POLISH_CK.sub("tsk", lower)
         lower = _LATIN_IVSK.sub("ev", lower)
         lower = _FRENCH_INE.sub("in", lower)
+        if "ou" in lower:
+            lower = _FRENCH_CH.sub("sh", lower)
         lower = _OFF.sub("v", lower)
     elif script is Script.CYRILLIC:
         lower = _IVSK.sub("евс", lower)
@@ -157,6 +163,8 @@ def _letters(lower: str) -> tuple[str, ...]:
         if "ch" in lower and "tch" not in lower and "sch" not in lower:
             # French ш, Polish and German х
             found += [surname_stem(lower.replace("ch", "sh")), surname_stem(lower.replace("ch", "kh"))]
+        if _HARD_SIGN.search(lower):
+            found.append(surname_stem(_HARD_SIGN.sub("", lower)))
         if "x" in lower:
             found.append(surname_stem(lower.replace("x", "kh")))
         if "j" in lower:

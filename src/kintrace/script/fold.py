@@ -5,7 +5,7 @@ doubled letters, г/ґ/х/h/g/kh, и/і/ї/ы/й/y/j, є/е/э/ё/ie/ye. Two spe
 by transliteration; two names that differ only there (Гарченко, Харченко) meet as well, so a fold proposes
 and never proves. Sources of the tables: Resolution 55 of 27 January 2010 (uk), the passport rules of 1996,
 2004 and 2007 (uk), ICAO Doc 9303 and GOST R 52535.1-2006 (ru), French-style passports before 1997, BGN/PCGN,
-scholarly and German habits.
+scholarly and German habits; the Turkish, Azeri, Tatar and Kazakh alphabets.
 """
 
 import re
@@ -20,6 +20,8 @@ _CYRILLIC = str.maketrans(
         "х": "h", "ц": "C", "ч": "X", "ш": "W", "щ": "WX", "ъ": "", "ы": "i", "ь": "J", "э": "e",
         "ю": "iu", "я": "ia", "'": "J",
         "ђ": "d", "ј": "i", "љ": "l", "њ": "n", "ћ": "X", "џ": "dZ", "ѓ": "h", "ќ": "k", "ѕ": "z",
+        # Tatar, Kazakh, Azeri
+        "ә": "a", "ө": "o", "ү": "u", "ұ": "u", "қ": "k", "ғ": "h", "ң": "n", "һ": "h", "җ": "dZ", "ҹ": "dZ",
     }
 )  # fmt: skip
 # Longest first. "sch" is щ in the Ukrainian standard of 1996 and ш in German.
@@ -29,7 +31,8 @@ _LATIN = (
     ("sh", "W"), ("sz", "W"), ("ts", "C"), ("tz", "C"), ("tc", "C"), ("dzh", "dZ"), ("gh", "h"),
     ("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "kv"), ("ou", "u"), ("x", "ks"), ("w", "v"), ("q", "k"),
     ("č", "X"), ("ć", "X"), ("š", "W"), ("ś", "s"), ("ž", "Z"), ("ż", "Z"), ("ź", "z"), ("ł", "l"),
-    ("ŭ", "v"), ("g", "h"), ("y", "i"), ("j", "i"),
+    ("ŭ", "v"), ("ə", "a"), ("ı", "i"), ("ğ", "h"), ("ş", "W"), ("ç", "X"), ("đ", "d"), ("ø", "o"), ("ß", "s"),
+    ("æ", "e"), ("g", "h"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
 _LATIN_PATTERN = re.compile("|".join(re.escape(k) for k, _ in sorted(_LATIN, key=lambda e: -len(e[0]))))
 _LATIN_TABLE = dict(_LATIN)
