@@ -16,6 +16,7 @@ _NUMBER_SIGN = re.compile("№|#")
 _NOT_WORD = re.compile(r"[\W_]+")
 _INITIALS = re.compile(r"\b(?:[^\W\d_] ){1,3}[^\W\d_]\b")
 _LATIN = str.maketrans("aceiopxykmhbtABCEHIKMOPTXY", "асеіорхукмнвтАВСЕНІКМОРТХУ")
+_MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+")
 _LONGEST = 120  # a header is short; a sentence of instructions is none
 
 # A column about the mother's birth or a guardian's address says nothing of the child.
@@ -67,9 +68,7 @@ def is_header_word(cell: str) -> bool:
 def plain(header: str) -> str:
     """A header as the word list writes it: small letters, no punctuation, initials drawn together."""
     text = unicodedata.normalize("NFC", header)
-    letters = [sign for sign in text if sign.isalpha()]
-    if any(sign > "\u0400" for sign in letters) and any(sign.isascii() for sign in letters):
-        text = text.translate(_LATIN)  # look-alike Latin letters in a Cyrillic header
+    text = _MIXED_WORD.sub(lambda found: found.group().translate(_LATIN), text)  # Latin look-alikes
     text = _CAMEL.sub(" ", text)
     text = _APOSTROPHES.sub("", text.casefold().replace("ё", "е"))
     text = _NUMBER_SIGN.sub(" no ", text)

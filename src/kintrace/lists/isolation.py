@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
@@ -21,7 +22,7 @@ _KINDS = {"unreadable": Unreadable, "invalid": Invalid, "refused": Refused}
 _ROOMIER = frozenset({b"PAR1"})  # polars reserves address space that it does not use
 _CHUNK = 2**20
 # Python itself, lxml and the codecs; measured on Linux, with room to spare.
-_POLARS_SPACE = 3 * 2**29
+_POLARS_SPACE = 2**30
 
 Answer = dict[str, Any]
 
@@ -169,12 +170,12 @@ def failure_error(name: str, failure: Mapping[str, object]) -> KintraceError:
 def _feed(pipe: IO[bytes] | None, line: bytes, content: bytes) -> None:
     if pipe is None:
         return
-    try:
+    # A broken pipe: the child has ended; its answer or its status says why.
+    with suppress(BrokenPipeError):
         pipe.write(line)
         pipe.write(content)
+    with suppress(BrokenPipeError):
         pipe.close()
-    except BrokenPipeError:
-        return  # the child has ended; its answer or its status says why
 
 
 def _well_formed(value: Answer) -> bool:

@@ -98,6 +98,8 @@ def build_table(sheet: dict[str, Any], file_format: str, known: frozenset[str], 
     if sheet["blank"]:
         report.warn("blank_rows", f"blank rows: {sheet['blank']}", sheet=name)
     body = _entries(body, headers, name, report)
+    if file_format in _SPREADSHEETS:
+        body = [_filled(row, len(headers)) for row in body]
     _widths(body, headers, name, report, ragged=file_format not in _SPREADSHEETS)
     merged = tuple(Merge(*area) for area in sheet["merged"])
     if not body:
@@ -124,6 +126,12 @@ def original(cell: str) -> str:
 # Signs with which a formula begins, also full-width, also behind blanks and apostrophes (OWASP: CSV injection).
 _DANGEROUS = re.compile("'*[\\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*[=+\\-@\t\r＝＋－＠]")
 FORMULA_MARK_HEADER = "kintrace-csv-1"
+
+
+def _filled(row: Row, width: int) -> Row:
+    """A spreadsheet does not store the empty cells at the end of a row; they are there all the same."""
+    missing = width - len(row.cells)
+    return Row(row.number, row.cells + ("",) * missing, row.hidden) if missing > 0 else row
 
 
 def _restored(row: Row, width: int) -> Row:

@@ -67,7 +67,6 @@ def read(content: bytes, request: dict[str, Any]) -> dict[str, object]:
         from kintrace.lists.parsing.pfif_checks import field_table  # noqa: PLC0415
 
         field_table()
-        _warm_up()
         _close_doors()
         clock = datetime.fromisoformat(request["clock"]).replace(tzinfo=UTC) if request.get("clock") else None
         read_pfif(content, clock, file)
@@ -81,7 +80,6 @@ def _text(content: bytes, kind: str, file: RawFile, request: dict[str, Any]) -> 
     from kintrace.lists.parsing import delimited, encoding, json_text  # noqa: PLC0415
 
     headers.recognise("n")
-    _warm_up()
     _close_doors()
     text = encoding.decode(content, file)
     text = text.removeprefix("\ufeff")
@@ -94,9 +92,11 @@ def _text(content: bytes, kind: str, file: RawFile, request: dict[str, Any]) -> 
 def _warm_up() -> None:
     """Load what must be read from disk before the doors close: codecs and letter counts."""
     import codecs  # noqa: PLC0415
+    import heapq  # noqa: PLC0415, F401 - Counter.most_common loads it when first called
 
     from kintrace.lists.parsing import encoding  # noqa: PLC0415
 
+    datetime.strptime("2025", "%Y")  # loads a module when first called
     for name in _ENCODINGS:
         codecs.lookup(name)
     encoding.letter_table()
@@ -106,7 +106,6 @@ def _packed(content: bytes, file: RawFile) -> None:
     from kintrace.lists.parsing import ods, xls, xlsx  # noqa: PLC0415
     from kintrace.lists.parsing.archive import Archive  # noqa: PLC0415
 
-    _warm_up()
     _close_doors()
     archive = Archive(content, file.caps)
     if any(name.casefold().endswith("xl/workbook.bin") for name in archive.names):
@@ -173,6 +172,7 @@ def _limit(request: dict[str, Any]) -> None:
 
 def _close_doors(*, threads: bool = False) -> None:
     """From here on no file and no socket can be opened, and (unless threads are needed) no process started."""
+    _warm_up()
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:

@@ -11,7 +11,7 @@ from kintrace.lists.parsing.failure import refused, unreadable
 from kintrace.lists.parsing.raw import RawFile
 
 _LIMIT = "Split it into several files."
-_MIDNIGHT = re.compile(r" 00:00:00(?:\.0+)?$")
+_TRAILING = re.compile(r"(?: 00:00:00)?(?:\.0+)?$")
 
 
 def warm_up() -> None:
@@ -64,7 +64,8 @@ def _texts(column: pl.Series) -> list[str]:
             for v in column.to_list()
         ]
     elif isinstance(kind, pl.Datetime):
-        return ["" if v is None else _MIDNIGHT.sub("", str(v)) for v in column.to_list()]
+        # In polars itself: Python would look for time zones on the disk.
+        return [_TRAILING.sub("", text or "") for text in column.cast(pl.String).to_list()]
     else:
         text = column.cast(pl.String)
     return text.fill_null("").to_list()

@@ -81,7 +81,7 @@ def document_text(content: bytes, file: RawFile) -> bytes:
 def _as_declared(content: bytes, declared: str, file: RawFile) -> bytes:
     try:
         text = content.decode(declared)
-    except (LookupError, UnicodeDecodeError) as error:
+    except (LookupError, OSError, ValueError) as error:  # OSError: a codec that is not loaded
         spot = getattr(error, "start", 0)
         line = content.count(b"\n", 0, spot) + 1
         raise unreadable(
