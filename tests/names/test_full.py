@@ -64,6 +64,28 @@ def test_initials(text: str) -> None:
     assert reading.initials
 
 
+def test_a_second_person_in_the_cell_is_set_aside() -> None:
+    reading = read_full("Коваленко Микита та Коваленко Софія")
+    assert parts(reading) == ("Коваленко", "Микита", "")
+    assert reading.other == ("Коваленко", "Софія")
+    assert "several_persons" in reading.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Богдан Марія Романівна", ("Богдан", "Марія", "Романівна")),
+        ("Марія Гордій", ("Гордій", "Марія", "")),
+        ("Роман Роман Романович", ("Роман", "Роман", "Романович")),
+        ("Коваленко М. (Микита)", ("Коваленко", "Микита", "")),
+    ],
+)
+def test_sex_and_repetition_help_where_a_surname_is_a_given_name(
+    text: str, expected: tuple[str, str, str]
+) -> None:
+    assert parts(read_full(text)) == expected
+
+
 def test_a_given_name_with_one_initial() -> None:
     reading = read_full("Іваненко Олександр П.")
     assert parts(reading) == ("Іваненко", "Олександр", "П")

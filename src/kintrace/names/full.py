@@ -11,7 +11,7 @@ from kintrace.model import Script
 from kintrace.names.evidence import Evidence, evidence
 from kintrace.names.language import language_of
 from kintrace.names.reading import NameReading
-from kintrace.names.roles import Roles, assign
+from kintrace.names.roles import CLASH, Roles, assign, sexes_clash
 from kintrace.names.tokens import Cell, cut
 from kintrace.script import script_of
 
@@ -133,13 +133,15 @@ def _from_columns(seen: tuple[Evidence, ...], home: str) -> Roles:
             score += _NO_GIVEN
         if "S" not in order and "S" in home:
             score += _NO_SURNAME
+        if sexes_clash(seen, "".join(order)):
+            score += CLASH
         if order.count("P") > 1:
             score += _TWO_PATRONYMICS
         scores["".join(order)] = score
     best = max(scores, key=lambda order: scores[order])
     total = sum(exp(score - scores[best]) for score in scores.values())
     clear = all(
-        token["SGP".index(role)] > _CLEAR and sum(value > _DOUBTFUL for value in token) == 1
+        token["SGP".index(role)] > _CLEAR and sum(value > _DOUBTFUL for value in token[:3]) == 1
         for token, role in zip(seen, best, strict=True)
     )
     return Roles(best, max(1.0 / total, 0.9) if clear else 1.0 / total)
@@ -158,12 +160,22 @@ def _note_columns(whole: Cell, parts: list[tuple[str, Cell]], roles: Roles, home
         whole.warnings.append("swapped_parts")
 
 
+def _spelt_out(initial: str, beside: list[str]) -> str | None:
+    """ "Коваленко М. (Микита)": the given name that an initial stands for, beside it in brackets."""
+    fitting = [word for word in beside if word[:1].casefold() == initial[:1].casefold() and len(word) > 2]
+    return next((word for word in fitting if evidence(word).given > _DOUBTFUL), None)
+
+
 def _build(text: str, cell: Cell, roles: Roles) -> NameReading:
     found: dict[str, list[str]] = {"S": [], "G": [], "P": [], "O": []}
     for token, role in zip(cell.tokens, roles.order, strict=True):
         found[role] += token.replace(" ", "-").split("-") if role in "SP" else token.split("-")
     initials = cell.initials
     only_initials = bool(initials) and not found["G"]
+    if only_initials and (spelt := _spelt_out(initials[0], cell.beside)):
+        found["G"].append(spelt)
+        cell.beside.remove(spelt)
+        initials, only_initials = initials[1:], False
     if initials:
         rest = list(initials)
         if not found["G"]:

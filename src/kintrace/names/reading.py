@@ -15,7 +15,7 @@ class NameReading:
     `former` holds surnames named as former or other, `other` words without a role (a pet name in quotes,
     a word beside the name, every word of a script whose names are not split). `confidence` 0..1 is how
     sure the roles are. `warnings` are codes of `kintrace.script.clean` and "swapped_parts",
-    "several_parts_in_cell", "roles_guessed", "wrong_layout", "repeated_part", "unreadable_letter",
+    "several_parts_in_cell", "several_persons", "roles_guessed", "wrong_layout", "repeated_part", "unreadable_letter",
     "script_not_split", "no_letters".
     """
 

@@ -22,6 +22,7 @@ _ORDERS: dict[int, dict[str, float]] = {
 _LATIN_GIVEN_FIRST = 0.6
 _OTHER = -3.5
 _COMMA = 2.5
+CLASH = -2.0
 
 
 class Roles(NamedTuple):
@@ -54,8 +55,8 @@ def assign(tokens: tuple[Evidence, ...], *, latin: bool = False, surname_first: 
     count = len(tokens)
     if count not in _ORDERS:
         return _one_by_one(tokens)
-    # Evidence is (surname, given, patronymic); the fourth value serves "O"
-    table = [(*token, _OTHER) for token in tokens]
+    # the fourth value serves "O"
+    table = [(*token[:3], _OTHER) for token in tokens]
     best, best_score, scores = "", -1e9, []
     for order, prior, places in _orders(count, latin=latin):
         score = prior
@@ -63,11 +64,19 @@ def assign(tokens: tuple[Evidence, ...], *, latin: bool = False, surname_first: 
             score += _COMMA
         for row, place in zip(table, places, strict=True):
             score += row[place]
+        if sexes_clash(tokens, order):
+            score += CLASH
         scores.append(score)
         if score > best_score:
             best, best_score = order, score
     total = sum(exp(score - best_score) for score in scores)
     return Roles(best, 1.0 / total)
+
+
+def sexes_clash(tokens: tuple[Evidence, ...], order: str) -> bool:
+    """A daughter's patronymic does not follow a son's name: in "Богдан Марія Романівна" Марія is the name."""
+    child = {token.sex for token, role in zip(tokens, order, strict=True) if role in "GP"}
+    return 1 in child and -1 in child
 
 
 def _one_by_one(tokens: tuple[Evidence, ...]) -> Roles:

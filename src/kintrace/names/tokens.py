@@ -24,6 +24,7 @@ _INITIALS = re.compile(r"(?<![\w'])([^\W\d_]{1,2})\.\s*(?=[^\W\d_]|-|$|[,;)\s])"
 _LOOSE_DASH = re.compile(r"(?<=\w)(?:\s+-|-\s+)(?=\w)")
 _EDGE = " .,;:!?*/\\|_=+№#%&~^<>«»\"“”„'`()[]{}-"
 _UNREADABLE = re.compile(r"(?<=[^\W\d_])[?\ufffd]+(?=[^\W\d_])|(?<=[^\W\d_]{3})[?\ufffd]+|[\ufffd]+")
+_AND = frozenset({"та", "і", "й", "и", "and", "&"})
 _LETTERS = re.compile(r"[^\W\d_]")
 # most cells: Cyrillic words and nothing else; they need no cleaning
 _PLAIN = re.compile(r"(?:[А-Яа-яҐЄІЇЁЎґєіїёў]+[ -](?=[А-Яа-яҐЄІЇЁЎґєіїёў]))*[А-Яа-яҐЄІЇЁЎґєіїёў]+")
@@ -56,6 +57,7 @@ class Cell:
     former: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    beside_from_here: bool = False
 
 
 def cut(text: str) -> Cell:
@@ -191,6 +193,8 @@ def _words(text: str, cell: Cell) -> None:
     _take(text.replace(";", " ").split(), cell)
     if cell.comma == len(cell.tokens):
         cell.comma = 0
+    if cell.beside_from_here:
+        cell.warnings.append("several_persons")
 
 
 def _take(raw_words: list[str], cell: Cell) -> None:
@@ -203,7 +207,11 @@ def _take(raw_words: list[str], cell: Cell) -> None:
         word = raw.strip(_EDGE)
         if not word or not _LETTERS.search(word):
             continue
-        if _is_initial(raw, word):
+        if cell.beside_from_here or (word in _AND and len(cell.tokens) > 1):
+            # a second person in the same cell is not read as a part of the first one's name
+            cell.beside_from_here = True
+            cell.beside += [word] if word not in _AND else []
+        elif _is_initial(raw, word):
             cell.initials.append(word)
             cell.initials_first = cell.initials_first or not cell.tokens
         elif word.casefold() in set_aside and not _needed(word):
@@ -212,7 +220,7 @@ def _take(raw_words: list[str], cell: Cell) -> None:
             cell.tokens[-1] += f" {word}"
         elif cell.tokens and cell.tokens[-1].casefold() in before:
             cell.tokens[-1] += f"-{word}"
-        elif word in cell.tokens:
+        elif word in cell.tokens and not (_is_given(word) and len(cell.tokens) == 1):
             cell.warnings.append("repeated_part")
         else:
             cell.tokens.append(word)

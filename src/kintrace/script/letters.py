@@ -66,16 +66,25 @@ def script_of(text: str) -> Script:
     return found.pop() if len(found) == 1 else Script.MIXED
 
 
-def unmix(word: str) -> str:
+def unmix(word: str, around: Script = Script.NONE) -> str:
     """Give a word of Latin and Cyrillic letters one script, if look-alikes explain the mixture.
+
+    Args:
+        word: one word.
+        around: the script of the other words; it decides where both are possible, and turns a whole word of
+            Latin look-alikes inside Cyrillic text.
 
     >>> unmix("Тaрасoв")  # Latin a and o
     'Тарасов'
+    >>> unmix("Hiкiтa", Script.CYRILLIC)  # four of six letters are Latin
+    'Нікіта'
 
     A word that look-alikes do not explain is returned as it is.
     """
     latin = [c for c in word if _letter_script(c) is Script.LATIN]
     cyrillic = [c for c in word if _letter_script(c) is Script.CYRILLIC]
+    if latin and around is Script.CYRILLIC and all(c in _SURE_LATIN for c in latin):
+        return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)
     if latin and cyrillic:
         to_cyrillic = all(c in _SURE_LATIN for c in latin)
         to_latin = all(c in CYRILLIC_TO_LATIN for c in cyrillic)
@@ -100,9 +109,15 @@ def undigit(word: str) -> str:
 _QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RU_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _UK_KEYS = "йцукенгшщзхїфівапролджєячсмитьбю'"
+_SHIFTED = '{}:"<>~'
 _LAYOUTS = {
-    "ru": dict(zip(_QWERTY + _QWERTY.upper(), _RU_KEYS + _RU_KEYS.upper(), strict=True)),
-    "uk": dict(zip(_QWERTY + _QWERTY.upper(), _UK_KEYS + _UK_KEYS.upper(), strict=True)),
+    # small letters last: a key such as "," is the same with and without shift, and stands for the small one
+    "ru": dict(
+        zip(_QWERTY.upper() + _SHIFTED + _QWERTY, _RU_KEYS.upper() + "ХЪЖЭБЮЁ" + _RU_KEYS, strict=True)
+    ),
+    "uk": dict(
+        zip(_QWERTY.upper() + _SHIFTED + _QWERTY, _UK_KEYS.upper() + "ХЇЖЄБЮ'" + _UK_KEYS, strict=True)
+    ),
 }
 
 
