@@ -134,8 +134,8 @@ def build(units: dict[int, Unit], earlier: dict[int, Unit]) -> None:
     """Write towns, villages, units and former names."""
     former = former_names(units, earlier)
     former_keys: dict[int, list[str]] = defaultdict(list)
-    for row in former:
-        former_keys[int(row[0])] += [key(row[1]), key(row[2])]
+    for number, former_uk, former_ru, *_years in former:
+        former_keys[int(number)] += [key(former_uk), key(former_ru)]
     villages = [u for u in units.values() if u.kind == "C"]
     village_keys: set[str] = set()
     for unit in villages:
@@ -150,10 +150,10 @@ def build(units: dict[int, Unit], earlier: dict[int, Unit]) -> None:
     abroad, abroad_former = cities_abroad(village_keys)
     former += abroad_former
     write("towns.tsv.gz", towns + abroad)
-    lines = []
+    lines: list[tuple[object, ...]] = []
     for unit in sorted(villages, key=lambda u: (u.region, u.raion, u.hromada, u.number)):
-        keys = " ".join(ukrainian_keys(unit.name, unit.region))
-        lines.append((*unit[:6], "", keys, " ".join(dict.fromkeys(former_keys[unit.number]))))
+        joined = " ".join(ukrainian_keys(unit.name, unit.region))
+        lines.append((*unit[:6], "", joined, " ".join(dict.fromkeys(former_keys[unit.number]))))
     write("villages.tsv.gz", lines)
     write("units.tsv.gz", ((*u[:3], u.name) for u in units.values() if u.kind in "PH"))
     write("former.tsv.gz", former)

@@ -5,7 +5,7 @@ Holds what the codifier and the hand-written tables say; knows nothing of texts.
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -40,28 +40,36 @@ class Facts(NamedTuple):
 
 
 class _Table(NamedTuple):
-    # columns: number, kind, region, raion, hromada, name_uk, names_ru if no rule gives them, keys, keys of earlier
-    # names, and for cities abroad country and name_en; a key with "+" is also a village's
-    rows: dict[int, list[str]]
-    by_key: dict[str, list[Hit]]
+    # Columns of a row: number, kind, region, raion, hromada, name_uk, names_ru if no rule gives them, keys, keys of
+    # earlier names, and for cities abroad country and name_en; a key with "+" is also a village's. Rows stay uncut
+    # and hits are numbers (twice the settlement's, plus one for an earlier name): 30,000 settlements load fast and
+    # give the garbage collector nothing to walk.
+    rows: dict[int, str]
+    by_key: dict[str, tuple[int, ...]]
+    shared: frozenset[str]
 
 
-def _packed(name: str) -> Iterator[list[str]]:
-    text = gzip.decompress(files(__package__).joinpath(f"data/{name}").read_bytes()).decode("utf-8")
-    return (line.split("\t") for line in text.splitlines())
+def _packed(name: str) -> list[str]:
+    return (
+        gzip.decompress(files(__package__).joinpath(f"data/{name}").read_bytes()).decode("utf-8").splitlines()
+    )
 
 
-def _table(lines: Iterable[list[str]]) -> _Table:
-    rows: dict[int, list[str]] = {}
-    index: dict[str, list[Hit]] = defaultdict(list)
-    for row in lines:
-        number = int(row[0])
-        rows[number] = row
-        for current in row[7].split():
-            index[current.removesuffix("+")].append(Hit(number, former=False))
-        for former in row[8].split():
-            index[former.removesuffix("+")].append(Hit(number, former=True))
-    return _Table(rows, dict(index))
+def _table(lines: Iterable[str]) -> _Table:
+    rows: dict[int, str] = {}
+    by_key: dict[str, tuple[int, ...]] = {}
+    shared: set[str] = set()
+    for line in lines:
+        cells = line.split("\t")
+        number = int(cells[0])
+        rows[number] = line
+        for column, code in ((7, 2 * number), (8, 2 * number + 1)):
+            for marked in cells[column].split():
+                each = marked.removesuffix("+")
+                by_key[each] = (*by_key.get(each, ()), code)
+                if each != marked:
+                    shared.add(each)
+    return _Table(rows, by_key, frozenset(shared))
 
 
 @cache
@@ -74,35 +82,32 @@ def _villages() -> _Table:
     return _table(_packed("villages.tsv.gz"))
 
 
-@cache
-def _shared_keys() -> frozenset[str]:
-    """Keys of towns that villages have as well: for these the villages are needed."""
-    return frozenset(
-        each[:-1]
-        for row in _towns().rows.values()
-        for column in (7, 8)
-        for each in row[column].split()
-        if each.endswith("+")
-    )
-
-
 @lru_cache(maxsize=50_000)
 def find(name_key: str) -> tuple[Hit, ...]:
     """All settlements with this key as a name of today or of earlier days."""
-    towns = _towns().by_key.get(name_key, [])
-    if towns and name_key not in _shared_keys():
-        return tuple(towns)
-    return tuple(towns) + tuple(_villages().by_key.get(name_key, []))
+    towns = find_town(name_key)
+    if towns and name_key not in _towns().shared:
+        return towns
+    return towns + _hits(_villages(), name_key)
 
 
+@lru_cache(maxsize=50_000)
 def find_town(name_key: str) -> tuple[Hit, ...]:
     """As `find`, without villages."""
-    return tuple(_towns().by_key.get(name_key, ()))
+    return _hits(_towns(), name_key)
+
+
+def _hits(table: _Table, name_key: str) -> tuple[Hit, ...]:
+    return tuple(Hit(code // 2, bool(code % 2)) for code in table.by_key.get(name_key, ()))
+
+
+def _cells(line: str) -> list[str]:
+    return line.split("\t")
 
 
 def _row(number: int) -> list[str]:
-    row = _towns().rows.get(number)
-    return row if row is not None else _villages().rows[number]
+    line = _towns().rows.get(number)
+    return _cells(line if line is not None else _villages().rows[number])
 
 
 @lru_cache(maxsize=50_000)
@@ -116,15 +121,14 @@ def facts(number: int) -> Facts:
 @cache
 def units() -> dict[int, tuple[str, int, str]]:
     """Raions and hromadas: number → kind (P or H), region, key of the Ukrainian name."""
-    return {
-        int(number): (kind, int(region), key(name)) for number, kind, region, name in _packed("units.tsv.gz")
-    }
+    rows = map(_cells, _packed("units.tsv.gz"))
+    return {int(number): (kind, int(region), key(name)) for number, kind, region, name in rows}
 
 
 @cache
 def _former() -> dict[int, tuple[FormerName, ...]]:
     found: dict[int, tuple[FormerName, ...]] = defaultdict(tuple)
-    for number, name_uk, name_ru, since, until in _packed("former.tsv.gz"):
+    for number, name_uk, name_ru, since, until in map(_cells, _packed("former.tsv.gz")):
         name = FormerName(name_uk, name_ru, int(until) if until else None, int(since) if since else None)
         found[int(number)] += (name,)
     return dict(found)
@@ -172,12 +176,14 @@ def _deletions(text: str) -> set[str]:
 
 
 @cache
-def _keys_of_region(region: int) -> dict[int, list[str]]:
-    """The keys of a region's villages by their length."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for known, hits in _villages().by_key.items():
-        if any(facts(hit.number).region == region for hit in hits):
-            found[len(known)].append(known)
+def _village_keys() -> dict[tuple[int, int], list[str]]:
+    """The keys of villages by region and length."""
+    table = _villages()
+    regions = {number: int(line.split("\t", 3)[2]) for number, line in table.rows.items()}
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for known, codes in table.by_key.items():
+        for region in {regions[code // 2] for code in codes}:
+            found[region, len(known)].append(known)
     return dict(found)
 
 
@@ -188,10 +194,13 @@ def near_keys(name_key: str, region: int | None) -> tuple[str, ...]:
     candidates = {known for shorter in _deletions(name_key) for known in table.get(shorter, ())}
     found = {known for known in candidates if OSA.distance(known, name_key, score_cutoff=1) == 1}
     if region is not None:
-        by_length = _keys_of_region(region)
         for length in range(len(name_key) - 1, len(name_key) + 2):
             near = process.extract(
-                name_key, by_length.get(length, ()), scorer=OSA.distance, score_cutoff=1, limit=None
+                name_key,
+                _village_keys().get((region, length), ()),
+                scorer=OSA.distance,
+                score_cutoff=1,
+                limit=None,
             )
             found.update(known for known, distance, _ in near if distance == 1)
     return tuple(sorted(found))

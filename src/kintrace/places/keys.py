@@ -6,6 +6,7 @@ A key is the folds of the words of a name, joined: hyphens and blanks do not cou
 import re
 from functools import lru_cache
 
+from kintrace.places.english import romanised
 from kintrace.places.russian import russian_names
 from kintrace.script import fold
 
@@ -34,9 +35,9 @@ def key(name: str) -> str:
 
 
 def ukrainian_keys(name_uk: str, region: int | None) -> tuple[str, ...]:
-    """All keys of a Ukrainian settlement: its name, its Russian names and their likely other forms."""
+    """All keys of a Ukrainian settlement: its name in three languages and likely other forms."""
     russian = russian_names(name_uk, region)
     twins = [
         pattern.sub(ending, name) for name in russian for pattern, ending in _TWINS if pattern.search(name)
     ]
-    return tuple(dict.fromkeys(k for k in map(key, (name_uk, *russian, *twins)) if k))
+    return tuple(dict.fromkeys(k for k in map(key, (name_uk, *russian, romanised(name_uk), *twins)) if k))

@@ -14,7 +14,7 @@ from kintrace.places.gazetteer import FIRST_ABROAD, Hit, facts, find, find_town,
 from kintrace.places.keys import key
 from kintrace.places.nouns import PlaceReading
 from kintrace.places.regions import region_by_adjective, same_region
-from kintrace.places.segments import Name, Segment, bare_region, says_unknown, segments
+from kintrace.places.segments import Name, Segment, bare_region, is_institution, segments
 
 _RANK = {"K": 0, "M": 0, "X": 4, "C": 6}
 # What a kind word may stand before: people write "г." before settlements and "с." before small ones.
@@ -22,7 +22,7 @@ _OF_KIND = {"city": "KM", "settlement": "X", "village": "CX"}
 _SMALLEST_FIRST = ("village", "settlement", "city", "")
 _LONGEST_NAME = 4
 _SHORTEST_REPAIRED = 5
-_ADJECTIVE = re.compile(r"(?:sk|Ck|zk)[aeiou]\w*$|(?:sk|Ck|zk)$")
+_ADJECTIVE = re.compile(r"(?:sk|Ck|zk)(?:[aeiou]{0,3}|oho|omu)$")
 
 
 class _Scope(NamedTuple):
@@ -40,7 +40,6 @@ class _Found(NamedTuple):
     region: int | None = None
 
 
-@lru_cache(maxsize=100_000)
 def read(text: str) -> PlaceReading:
     """Read a place as written in a list.
 
@@ -54,7 +53,22 @@ def read(text: str) -> PlaceReading:
     >>> read("г. Артемовск, Донецкая обл.").former
     True
     """
-    parts = [] if says_unknown(text) else segments(text)
+    places, region, country, fold, former = _decided(segments(text))
+    return PlaceReading(text, places, region, country, fold, former)
+
+
+class _Decided(NamedTuple):
+    """A PlaceReading without its text."""
+
+    places: tuple[int, ...] = ()
+    region: int | None = None
+    country: str | None = None
+    fold: str = ""
+    former: bool = False
+
+
+@lru_cache(maxsize=100_000)
+def _decided(parts: tuple[Segment, ...]) -> _Decided:
     regions = {number for part in parts for number in part.regions}
     country = next((part.country for part in parts if part.country), None)
     names = [name for part in parts for name in part.names]
@@ -62,8 +76,7 @@ def read(text: str) -> PlaceReading:
         regions, names = _bare_regions(parts)
     region = regions.pop() if len(regions) == 1 else None
     scope = _Scope(region, country, tuple(raion for part in parts for raion in part.raions))
-    best = _best(names, scope)
-    return _reading(text, best, scope)
+    return _reading(_best(names, scope), scope)
 
 
 def _bare_regions(parts: Sequence[Segment]) -> tuple[set[int], list[Name]]:
@@ -116,7 +129,7 @@ def _resolved(name: Name, region: int | None, country: str | None, raions: tuple
     stated = _adjectives(words) if not name.kind else None
     kept = tuple(word for word in words if stated is None or region_by_adjective(word) is None)
     written = key("-".join(kept))
-    if not written:
+    if not written or (len(words) == 1 and is_institution(words[0])):
         return _Found(name, (), "", stated)
     hits = _narrowed(_by_case(written), name.kind, scope) or _narrowed(
         _by_repair(written, scope.region), name.kind, scope
@@ -215,7 +228,7 @@ def _stem(written: str) -> str:
 
 def _same_unit(raion: str, unit_key: str) -> bool:
     stem, own = _stem(key(raion)), _stem(unit_key)
-    return len(stem) > 2 and (stem.startswith(own) or own.startswith(stem))
+    return min(len(stem), len(own)) > 2 and (stem.startswith(own) or own.startswith(stem))
 
 
 def _in_raion(hit: Hit, raions: Sequence[str]) -> bool:
@@ -240,7 +253,7 @@ def _region_of_raions(raions: Sequence[str]) -> int | None:
     return None
 
 
-def _reading(text: str, found: _Found | None, scope: _Scope) -> PlaceReading:
+def _reading(found: _Found | None, scope: _Scope) -> _Decided:
     hits = found.hits if found else ()
     region = scope.region or (found.region if found else None)
     implied = {facts(hit.number).region for hit in hits}
@@ -250,8 +263,7 @@ def _reading(text: str, found: _Found | None, scope: _Scope) -> PlaceReading:
         region = _region_of_raions(scope.raions)
     countries = {facts(hit.number).country for hit in hits}
     country = scope.country or (countries.pop() if len(countries) == 1 else None)
-    return PlaceReading(
-        text=text,
+    return _Decided(
         places=tuple(hit.number for hit in hits),
         region=region,
         country="UA" if region is not None else country,

@@ -6,6 +6,7 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kintrace.model import Language
@@ -61,11 +62,10 @@ def region_beside_marker(word: str) -> int | None:
             return table[written]
     if len(written) < _SHORTEST_REPAIRED:
         return None
-    near = {
-        number
-        for known, number in regions.adjectives.items()
-        if OSA.distance(written, known, score_cutoff=1) <= 1
-    }
+    close = process.extract(
+        written, regions.adjectives.keys(), scorer=OSA.distance, score_cutoff=1, limit=None
+    )
+    near = {regions.adjectives[known] for known, _, _ in close}
     return near.pop() if len(near) == 1 and written not in regions.abroad else None
 
 

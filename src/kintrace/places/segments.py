@@ -20,6 +20,8 @@ from kintrace.script import clean
 
 _CUT = re.compile(r"[,;()\[\]|\n\r\t\"«»“”:]|\s[-–—]\s|\.\s*(?=,)")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘ʼ`/-][^\W\d_]+)*-?|\d+|№")
+# A number by itself; a digit inside a word may stand for a letter.
+_NUMBER = re.compile(r"(?<![^\W\d_])\d+(?![^\W\d_])")
 _LONGEST = 300
 
 
@@ -37,6 +39,9 @@ class Segment(NamedTuple):
     regions: tuple[int, ...] = ()
     raions: tuple[str, ...] = ()
     country: str | None = None
+
+
+_NOTHING = Segment()
 
 
 @cache
@@ -66,24 +71,34 @@ def _unknown() -> frozenset[str]:
     return frozenset(source["unknown"]["texts"])
 
 
-def segments(text: str) -> list[Segment]:
+def segments(text: str) -> tuple[Segment, ...]:
     """Cut a text and read every segment; only the first 300 characters are looked at."""
-    return [segment(part) for part in _CUT.split(text[:_LONGEST]) if part and not part.isspace()]
+    if says_unknown(text):
+        return ()
+    # house numbers name no settlement: without them most addresses of a list are alike
+    plain = _NUMBER.sub("0", text[:_LONGEST].replace("’", "'"))
+    parts = [segment(part) for part in _CUT.split(plain)]
+    return tuple(part for part in parts if part is not _NOTHING)
 
 
 @lru_cache(maxsize=50_000)
 def segment(text: str) -> Segment:
     """Read one segment."""
-    words = _words(clean(text.replace("’", "'")).text)
-    reader = _Reader(words, [_role(words, index) for index in range(len(words))])
+    words = _words(clean(text).text)
+    if not words:
+        return _NOTHING
+    # one word alone may be a settlement all the same: Приют is one
+    roles = [_role(words, index) for index in range(len(words))]
+    reader = _Reader(words, [""] if roles == ["institution"] else roles)
     reader.take_markers()
     reader.take_names()
-    return Segment(
+    found = Segment(
         tuple(Name(kind, tuple(run)) for kind, run in reader.names if run),
         tuple(dict.fromkeys(reader.regions)),
         tuple(reader.raions),
         reader.country,
     )
+    return found if found != _NOTHING else _NOTHING
 
 
 def _words(text: str) -> list[str]:
@@ -140,13 +155,11 @@ class _Reader:
 
     def _region(self, index: int) -> None:
         self.roles[index] = "taken"
-        spans = [(index - 2, index), (index - 1, index), (index + 1, index + 2), (index + 1, index + 3)]
-        for start, stop in spans:
-            if (
-                start < 0
-                or stop > len(self.words)
-                or any(r not in ("", "small") for r in self.roles[start:stop])
-            ):
+        after = index + 1
+        while after < len(self.words) and self.roles[after] == "small":
+            after += 1  # "Republic of Crimea"
+        for start, stop in ((index - 2, index), (index - 1, index), (after, after + 1), (after, after + 2)):
+            if start < 0 or stop > len(self.words) or any(self.roles[start:stop]):
                 continue
             word = "-".join(self.words[start:stop])
             number = region_beside_marker(word)
@@ -179,7 +192,7 @@ class _Reader:
 
     def take_names(self) -> None:
         """Gather the runs of words that are left, each with the kind that stands before or behind it."""
-        kind, run, blocked = "", [], False
+        kind, run = "", []
         blocked = "institution" in self.roles
         for word, role in zip(self.words, self.roles, strict=True):
             if role == "" and (kind or not blocked):
@@ -198,6 +211,11 @@ class _Reader:
             kind, run = "", []
             blocked = blocked or role == "address"
         self.names.append((kind, run))
+
+
+def is_institution(word: str) -> bool:
+    """Whether a word alone means an institution if no settlement has the name."""
+    return _roles().get(word.lower()) == "institution"
 
 
 def bare_region(words: tuple[str, ...]) -> int | None:
