@@ -1,1 +1,110 @@
-"""Lists and answers that cross a line of distrust, in signed and sealed parcels."""
+"""Lists and answers that cross a line of distrust, in signed and sealed parcels ("kintrace-parcel/1").
+
+`Post` is an office's desk: it sends, takes in, remembers. Clock, randomness, keys and storage are
+handed in. The room trusts nobody on first sight and refuses what it cannot check; `docs/protocol.md`
+is the whole of the format.
+"""
+
+from importlib.util import find_spec
+
+from kintrace.model import Refused
+
+_MISSING = [name for name in ("cryptography", "pyrage", "rfc8785") if find_spec(name) is None]
+if _MISSING:
+    raise Refused(
+        "exchange_extra_missing",
+        f"Parcels need packages that are not installed: {', '.join(_MISSING)}.",
+        todo="Install kintrace with the extra: pip install 'kintrace[exchange]'.",
+    )
+
+from kintrace.exchange.bag import Limits  # noqa: E402
+from kintrace.exchange.cipher import AgeCipher, Cipher  # noqa: E402
+from kintrace.exchange.conformance import conformance  # noqa: E402
+from kintrace.exchange.custody import CustodyRecord, Handling, SignedRecord  # noqa: E402
+from kintrace.exchange.custody import record as custody_record  # noqa: E402
+from kintrace.exchange.custody import verify as verify_custody  # noqa: E402
+from kintrace.exchange.header import Refs, Request  # noqa: E402
+from kintrace.exchange.keyring import (  # noqa: E402
+    Cost,
+    Keyring,
+    first_card,
+    lock,
+    lock_root,
+    new_keyring,
+    new_root,
+    unlock,
+    unlock_root,
+)
+from kintrace.exchange.ledger import LedgerLine  # noqa: E402
+from kintrace.exchange.parcel import ListContent  # noqa: E402
+from kintrace.exchange.party import (  # noqa: E402
+    Card,
+    Descriptor,
+    Statement,
+    allowed_signers,
+    fingerprint,
+    make_card,
+    qr_text,
+    read_card,
+    revoke,
+    revoked_keys,
+    rotated,
+)
+from kintrace.exchange.post import Contents, Outcome, Post  # noqa: E402
+from kintrace.exchange.rows import AnswerRow, Row, prove_row, seal_rows, verify_row  # noqa: E402
+from kintrace.exchange.state import Status  # noqa: E402
+from kintrace.exchange.storage import FolderStorage, MemoryStorage, Storage  # noqa: E402
+from kintrace.exchange.trust import PinRecord  # noqa: E402
+from kintrace.exchange.verifying import Verification, verify_bag, verify_document  # noqa: E402
+
+__all__ = [
+    "AgeCipher",
+    "AnswerRow",
+    "Card",
+    "Cipher",
+    "Contents",
+    "Cost",
+    "CustodyRecord",
+    "Descriptor",
+    "FolderStorage",
+    "Handling",
+    "Keyring",
+    "LedgerLine",
+    "Limits",
+    "ListContent",
+    "MemoryStorage",
+    "Outcome",
+    "PinRecord",
+    "Post",
+    "Refs",
+    "Request",
+    "Row",
+    "SignedRecord",
+    "Statement",
+    "Status",
+    "Storage",
+    "Verification",
+    "allowed_signers",
+    "conformance",
+    "custody_record",
+    "fingerprint",
+    "first_card",
+    "lock",
+    "lock_root",
+    "make_card",
+    "new_keyring",
+    "new_root",
+    "prove_row",
+    "qr_text",
+    "read_card",
+    "revoke",
+    "revoked_keys",
+    "rotated",
+    "seal_rows",
+    "unlock",
+    "unlock_root",
+    "verify_bag",
+    "verify_custody",
+    "verify_document",
+    "verify_row",
+]

@@ -4,16 +4,19 @@ Clock, randomness, keys, cipher and storage are handed in. Each public method is
 has happened whole, or not at all, and doing it again with the same parcel changes nothing.
 """
 
+import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
-from kintrace.exchange import history, intake
+from kintrace.exchange import bag, history, intake, timestamp
 from kintrace.exchange.bag import Limits
 from kintrace.exchange.checks import HEADER, INSIDE, ORDER, SEALED
 from kintrace.exchange.cipher import Cipher
+from kintrace.exchange.custody import SignedRecord
+from kintrace.exchange.custody import verify as verify_custody
 from kintrace.exchange.forms import moment, read_form
 from kintrace.exchange.header import (
     ANSWERS,
@@ -27,6 +30,7 @@ from kintrace.exchange.header import (
     Request,
 )
 from kintrace.exchange.keyring import Keyring, Random
+from kintrace.exchange.ledger import LedgerLine, ledger
 from kintrace.exchange.opening import Desk, Finding, Opening, examine
 from kintrace.exchange.parcel import (
     Asked,
@@ -41,9 +45,9 @@ from kintrace.exchange.parcel import (
 )
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.refusals import refuse
-from kintrace.exchange.rows import AnswerRow, Row, read_answers, read_rows, seal_answers
+from kintrace.exchange.rows import AnswerRow, Row, prove_row, read_answers, read_rows, seal_answers
 from kintrace.exchange.sending import Means, Parcel, send
-from kintrace.exchange.state import Listed, State, Status
+from kintrace.exchange.state import Custody, Listed, State, Status
 from kintrace.exchange.storage import Storage
 from kintrace.exchange.trust import PinRecord, StoredCard, add_revocation, pin
 from kintrace.model import Language, say
@@ -292,6 +296,77 @@ class Post:
         revision, state = self._load()
         intake.settle(state, party, (seq, digest), by, self._means())
         self._commit(revision, state, {})
+
+    def add_custody(self, signed: SignedRecord, card: Card) -> None:
+        """Keep a courier's record once it was checked against the courier's card.
+
+        Raises:
+            Untrusted (custody_key, sig_bad …), Refused (not_pinned): the courier's card is not pinned.
+        """
+        revision, state = self._load()
+        record = verify_custody(signed, card)
+        known = state.known.get(record.courier)
+        if known is None or known.descriptor.root != card.descriptor.root:
+            raise refuse("not_pinned", party=record.courier)
+        entry = Custody(
+            sealed=record.sealed_sha256,
+            text=signed.text.decode(),
+            signature=signed.signature.decode(),
+            by=record.courier,
+        )
+        if entry not in state.custody:
+            state.custody.append(entry)
+            event: dict[str, str | int] = {"kind": "custody", "digest": signed.digest}
+            history.append(state, event, self.random)
+            self._commit(revision, state, {})
+
+    def add_stamp(self, digest: str, token: bytes, roots: Sequence[bytes]) -> datetime:
+        """Keep a time stamp over a parcel of ours or theirs once it was checked; the moment it states.
+
+        Args:
+            digest: the parcel's digest.
+            token: the service's answer, DER.
+            roots: certificates of services trusted, PEM.
+
+        Raises:
+            Untrusted (stamp_token), Refused (parcel_unknown, stamp_extra).
+        """
+        revision, state = self._load()
+        received = {one.digest for peer in state.peers.values() for one in peer.received}
+        if state.sent(digest) is None and digest not in received:
+            raise refuse("parcel_unknown")
+        when = timestamp.verify(token, digest, roots)
+        state.stamps[digest] = base64.b64encode(token).decode()
+        history.append(state, {"kind": "stamped", "digest": digest}, self.random)
+        self._commit(revision, state, {})
+        return when
+
+    def prove_row(self, digest: str, number: int) -> bytes:
+        """The proof of one row of a list or an answer that we hold, for an arbiter, as JSON.
+
+        Hand it over with `parcel.json` and its signature, see `header_of`; other rows stay unseen.
+
+        Raises:
+            Refused (parcel_unknown, row_unknown).
+        """
+        files = self.read(digest).files
+        name = ANSWERS if ANSWERS in files else ROWS
+        if name not in files:
+            raise refuse("row_unknown", row=number)
+        return prove_row(files[name], number, name=name, limit=self.limits.rows)
+
+    def header_of(self, digest: str) -> tuple[bytes, bytes]:
+        """`parcel.json` and its signature as they were signed, to be shown without the rest.
+
+        Raises:
+            Refused (parcel_unknown).
+        """
+        files = self.read(digest).files
+        return files[bag.HEADER], files[bag.SIGNATURE]
+
+    def ledger(self) -> list[LedgerLine]:
+        """What is proved about every parcel and list, and what is not."""
+        return ledger(self.state())
 
     def waiting(self, party: str) -> list[str]:
         """Files of our parcels to a party that it has not yet shown to hold: to be carried again."""

@@ -1,0 +1,127 @@
+"""What is proved about each parcel and list, by what, and what is not: plainly, as data and in words.
+
+A line is proved only by something a third party can check: a signature of the other side, a courier's
+record, a time stamp. Our own notes prove nothing to others, and no signature proves a time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kintrace.exchange.state import Listed, Peer, Sent, State
+from kintrace.model import Language, say
+
+_PROVED = frozenset(
+    {
+        "receipt",
+        "acknowledged",
+        "custody",
+        "stamped",
+        "signed_by_them",
+        "stopped",
+        "cosigned",
+        "list_answered",
+        "list_answered_partly",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One fact: its key, whether it is proved, about which party and parcel, by which evidence.
+
+    `evidence` names digests of parcels or records that carry the signature. `values` go into the sentence.
+    """
+
+    key: str
+    party: str
+    parcel: str
+    evidence: tuple[str, ...]
+    values: dict[str, object]
+
+    @property
+    def proved(self) -> bool:
+        """Whether a third party could check it."""
+        return self.key in _PROVED
+
+    def sentence(self, language: Language | str) -> str:
+        """The fact in words."""
+        return say("kintrace.exchange", f"ledger.{self.key}", language, **self.values)
+
+
+def ledger(state: State) -> list[LedgerLine]:
+    """Every line that our memory supports, party by party, parcel by parcel, then the lists."""
+    lines: list[LedgerLine] = []
+    for party in sorted(state.peers):
+        peer = state.peers[party]
+        for sent in peer.sent:
+            if sent.type != "receipt":
+                lines += _sent(state, party, peer, sent)
+        lines += _received(party, peer)
+        lines += _history(party, peer)
+    for root in sorted(state.lists):
+        lines += _listed(state.lists[root])
+    return lines
+
+
+def _sent(state: State, party: str, peer: Peer, sent: Sent) -> Iterator[LedgerLine]:
+    values: dict[str, object] = {"party": party, "type": sent.type, "seq": sent.seq}
+
+    def line(key: str, *evidence: str, **more: object) -> LedgerLine:
+        return LedgerLine(key, party, sent.digest, evidence, values | more)
+
+    receipts = [one for one in sent.replies if one.status in ("accepted", "held", "refused")]
+    if receipts:
+        last = receipts[-1]
+        proofs = [one.parcel for one in receipts]
+        yield line("receipt", *proofs, status=last.status, stated=last.received)
+    elif peer.acked >= sent.seq:
+        yield line("acknowledged")
+    else:
+        yield line("no_receipt")
+    records = [one for one in state.custody if one.sealed == sent.sealed]
+    if records:
+        yield line("custody", *(one.text for one in records), courier=records[-1].by)
+    else:
+        yield line("no_custody")
+    if sent.digest in state.stamps:
+        yield line("stamped", sent.digest)
+    else:
+        yield line("no_time", created=sent.created)
+
+
+def _received(party: str, peer: Peer) -> Iterator[LedgerLine]:
+    for one in peer.received:
+        if one.type in ("receipt", "settled"):
+            continue
+        values: dict[str, object] = {
+            "party": party,
+            "type": one.type,
+            "seq": one.seq,
+            "status": one.status.value,
+        }
+        yield LedgerLine("signed_by_them", party, one.digest, (one.digest,), values)
+    if peer.stop is not None:
+        yield LedgerLine("stopped", party, peer.stop.seen[-1], tuple(peer.stop.seen), {"party": party})
+    for held in peer.held:
+        yield LedgerLine("waiting", party, held.digest, (), {"party": party, "seq": held.seq})
+
+
+def _history(party: str, peer: Peer) -> Iterator[LedgerLine]:
+    if peer.cosigned is not None:
+        size = int(peer.cosigned.split("\n")[1])
+        yield LedgerLine("cosigned", party, "", (peer.cosigned,), {"party": party, "size": size})
+    elif peer.sent:
+        yield LedgerLine("not_cosigned", party, "", (), {"party": party})
+
+
+def _listed(listed: Listed) -> Iterator[LedgerLine]:
+    values: dict[str, object] = {"party": listed.party, "rows": listed.rows}
+    full = [one for one in listed.answers if one.scope == "all"]
+    if not full:
+        key = "list_unanswered" if listed.sent else "list_due"
+        yield LedgerLine(key, listed.party, listed.parcel, (), values)
+        return
+    last = full[-1]
+    open_rows = last.counts.get("in_progress", 0)
+    key = "list_answered" if last.final else "list_answered_partly"
+    yield LedgerLine(key, listed.party, listed.parcel, (last.parcel,), values | {"open": open_rows})

@@ -1,0 +1,324 @@
+"""What happens between offices: lists go out, answers come back, and what may not happen does not."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from exchange_forge import Answering, Bend, forge, forge_list
+from exchange_recipes import setting
+from exchange_world import PEOPLE, World, answer, make_office, make_world, record
+
+from kintrace.exchange.header import Refs, Request
+from kintrace.exchange.keyring import Keyring
+from kintrace.exchange.parcel import draft_revocation
+from kintrace.exchange.party import make_card, revoke, rotated
+from kintrace.exchange.post import Post
+from kintrace.exchange.refusals import Spoken
+from kintrace.exchange.rows import RECEIPT_FIELD, verify_row
+from kintrace.exchange.sshsig import SoftwareSigner
+from kintrace.model import FindingCode
+
+
+def code_of(call, *args, **kwargs) -> str:
+    with pytest.raises(Spoken) as refused:
+        call(*args, **kwargs)
+    return refused.value.code
+
+
+def deliver(receiver, sealed: bytes):
+    outcome = receiver.post.receive(sealed)
+    assert outcome.status == "accepted", outcome.code
+    return outcome
+
+
+@pytest.mark.parametrize("real", [False, True], ids=["stand-in", "age"])
+def test_a_list_goes_out_and_comes_back_fully_answered(real: bool) -> None:
+    world = make_world(real=real)
+    parcel = world.alpha.post.send_list("beta", world.list_of(5))
+    taken = deliver(world.beta, parcel.sealed)
+    assert [row.number for row in taken.contents.rows()] == [2, 3, 4, 5, 6]
+    assert next(iter(taken.contents.rows())).cells["ПІБ"] == "Вигадана Особа 0"
+    assert taken.contents.original() == b"verbatim bytes\r\n"
+    assert taken.contents.list_info().columns == ("№", "ПІБ", "Дата народження", "Місце")
+    deliver(world.alpha, world.beta.reply(taken))
+
+    answers = [
+        answer(n, FindingCode.IN_PROGRESS if n == 3 else FindingCode.NO_RECORD_FOUND) for n in range(2, 7)
+    ]
+    first = world.beta.post.send_answer(parcel.header.rows_root, answers, final=False)
+    outcome = deliver(world.alpha, first.sealed)
+    assert outcome.counts == {"in_progress": 1, "no_record_found": 4}
+    final = [answer(n) for n in range(2, 7)]
+    second = world.beta.post.send_answer(
+        parcel.header.rows_root, final, final=True, documents={"pdf": b"%PDF-1.7 invented"}
+    )
+    outcome = deliver(world.alpha, second.sealed)
+    assert [one.code for one in outcome.contents.answers()] == [FindingCode.NO_RECORD_FOUND] * 5
+    assert outcome.contents.files["data/document.pdf"].startswith(b"%PDF")
+    listed = world.alpha.state.lists[parcel.header.rows_root]
+    assert [(one.final, one.counts) for one in listed.answers] == [
+        (False, {"in_progress": 1, "no_record_found": 4}),
+        (True, {"no_record_found": 5}),
+    ]
+
+
+def test_the_same_parcel_twice_is_one_import_and_the_same_receipt(world: World) -> None:
+    parcel = world.alpha.post.send_list("beta", world.list_of())
+    first = deliver(world.beta, parcel.sealed)
+    before = world.beta.post.storage.load()
+    again = world.beta.post.receive(parcel.sealed)
+    assert (again.status, again.reply) == ("again", first.reply)
+    assert world.beta.post.storage.load() == before
+
+
+def test_parcels_out_of_order_wait_and_are_then_taken_in_order(world: World) -> None:
+    sent = [world.alpha.post.send_list("beta", world.list_of(n)) for n in (1, 2, 3)]
+    assert world.beta.post.receive(sent[2].sealed).status == "held"
+    assert world.beta.post.receive(sent[1].sealed).status == "held"
+    assert world.beta.post.receive(sent[1].sealed).status == "held"
+    outcome = world.beta.post.receive(sent[0].sealed)
+    assert [one.status for one in outcome.released] == ["accepted", "accepted"]
+    assert [one.seq for one in world.beta.state.peers["alpha"].received] == [1, 2, 3]
+    assert world.beta.state.peers["alpha"].held == []
+    assert len(world.beta.state.lists) == 3
+
+
+def test_a_parcel_that_waited_past_the_end_of_its_key_is_still_good(world: World) -> None:
+    sent = [world.alpha.post.send_list("beta", world.list_of(n)) for n in (1, 2)]
+    world.clock.forward(days=360)
+    assert world.beta.post.receive(sent[1].sealed).status == "held"
+    new_key(world)
+    world.clock.forward(days=20)
+    assert world.beta.post.receive(sent[0].sealed).code == "key_expired"
+    world.clock.forward(days=-18)
+    assert world.beta.post.receive(sent[0].sealed).status == "accepted"
+    assert len(world.beta.state.lists) == 2
+
+
+def new_key(world: World) -> None:
+    """Alpha rotates its signing key; the new card travels in a parcel signed by the old one."""
+    alpha = world.alpha
+    signer = SoftwareSigner(Ed25519PrivateKey.from_private_bytes(world.draw(32)))
+    alpha.card = make_card(rotated(alpha.card, signer.public, world.clock()), alpha.root)
+    ring = Keyring("alpha", signer, alpha.ring.log, alpha.ring.identities)
+    alpha.new = (ring, alpha.card)
+
+
+def test_rotation_travels_in_a_parcel_and_the_chain_goes_on(world: World) -> None:
+    deliver(world.beta, world.alpha.post.send_list("beta", world.list_of()).sealed)
+    new_key(world)
+    ring, card = world.alpha.new
+    unannounced = Post(ring, world.alpha.post.storage, world.clock, world.draw, world.alpha.post.cipher)
+    deliver(world.beta, world.alpha.post.send_card("beta", card).sealed)
+    assert world.beta.state.known["alpha"].descriptor.version == 2
+    unannounced.begin(card)
+    deliver(world.beta, unannounced.send_list("beta", world.list_of(2)).sealed)
+    world.clock.forward(days=100)
+    late = forge_list(world)
+    assert world.beta.post.receive(late).code == "key_expired"
+
+
+def test_after_a_revocation_only_what_was_received_before_stands(world: World) -> None:
+    before = world.alpha.post.send_list("beta", world.list_of())
+    deliver(world.beta, before.sealed)
+    key = world.alpha.ring.signer.public
+    premade = revoke("alpha", key, "unspecified", world.alpha.root, world.clock() - timedelta(days=200))
+    # Out of the sealed envelope: signed by the root, outside the chain.
+    sealed = forge(
+        world.alpha,
+        world.beta,
+        draft_revocation(premade),
+        Bend(signer=world.alpha.root, header=setting(seq=0, prev=None)),
+    )
+    world.clock.forward(days=1)
+    assert deliver(world.beta, sealed).reply is None
+    assert world.beta.post.receive(sealed).status == "again"
+    assert (
+        world.beta.post.receive(world.alpha.post.send_list("beta", world.list_of(2)).sealed).code
+        == "key_revoked"
+    )
+    assert world.beta.post.receive(before.sealed).status == "again"
+    assert len(world.beta.state.lists) == 1
+
+
+def test_a_revocation_in_the_chain_is_taken_in_too(world: World) -> None:
+    statement = revoke(
+        "alpha", world.alpha.ring.signer.public, "staff_change", world.alpha.root, world.clock()
+    )
+    deliver(world.beta, world.alpha.post.send_revocation("beta", statement).sealed)
+    assert (
+        world.beta.post.receive(world.alpha.post.send_list("beta", world.list_of()).sealed).code
+        == "key_revoked"
+    )
+
+
+def test_strangers_wait_apart_until_two_people_confirm_them(world: World) -> None:
+    stranger = make_office("delta", world.clock, world.draw, world.alpha.post.cipher)
+    stranger.post.pin(world.beta.card, record(world.beta))
+    parcel = stranger.post.send_list("beta", world.list_of())
+    outcome = world.beta.post.receive(parcel.sealed)
+    assert (outcome.status, outcome.contents, outcome.reply) == ("quarantined", None, None)
+    assert world.beta.state.lists == {} and "delta" not in world.beta.state.peers
+    assert [one.claimed for one in world.beta.state.strangers] == ["delta"]
+    world.beta.post.pin(stranger.card, record(stranger))
+    assert [one.status for one in world.beta.post.reconsider("delta")] == ["accepted"]
+    assert world.beta.state.strangers == [] and len(world.beta.state.lists) == 1
+
+
+def test_another_root_for_a_pinned_party_is_refused(world: World) -> None:
+    impostor = make_office("alpha", world.clock, world.draw, world.alpha.post.cipher)
+    assert code_of(world.beta.post.pin, impostor.card, record(impostor)) == "pin_already"
+    world.beta.post.pin(world.alpha.card, record(world.alpha))
+    assert world.beta.state.known["alpha"].descriptor.root == world.alpha.root.public.line
+
+
+def test_a_refused_answer_uses_up_its_number_and_the_sender_is_told_why(world: World) -> None:
+    case = Answering(world)
+    short = case.forge(case.answers()[:-1])
+    outcome = world.beta.post.receive(short)
+    assert (outcome.status, outcome.code) == ("refused", "row_missing")
+    assert "4" in outcome.sentence("en")
+    told = world.alpha.post.receive(world.beta.reply(outcome))
+    assert told.code == "ack_not_ours"  # alpha learns that somebody writes in its name
+    assert world.beta.state.peers["alpha"].received[-1].status == "refused"
+    assert world.beta.state.lists[case.root].answers == []
+    assert world.beta.post.receive(short).status == "again"
+
+
+def test_nothing_goes_to_a_party_that_nobody_confirmed(world: World) -> None:
+    assert code_of(world.alpha.post.send_list, "omega", world.list_of()) == "not_pinned"
+
+
+def test_an_answer_that_the_other_side_would_refuse_is_not_packed(world: World) -> None:
+    case = Answering(world)
+    send = world.alpha.post.send_answer
+    full = case.answers()
+    assert code_of(send, case.root, full[:-1], final=False) == "row_missing"
+    assert code_of(send, case.root, [*full, answer(99)], final=False) == "row_foreign"
+    assert code_of(send, case.root, [*full, full[0]], final=False) == "row_twice"
+    progress = [*full[:-1], answer(full[-1].number, FindingCode.IN_PROGRESS)]
+    assert code_of(send, case.root, progress, final=True) == "final_in_progress"
+    assert code_of(send, "a" * 64, full, final=False) == "list_unknown"
+    loud = [*full[:-1], answer(full[-1].number, FindingCode.WITHHELD_FOR_SAFETY, place="x")]
+    assert code_of(send, case.root, loud, final=False) == "withheld_content"
+    sent = world.alpha.state.peers["beta"].sent
+    assert [one.type for one in sent] == ["receipt"]
+
+
+def test_withheld_content_reaches_the_intermediary_and_only_there(world: World) -> None:
+    case = Answering(world)
+    alpha, beta, icrx = world.alpha, world.beta, world.icrx
+    secret = answer(4, FindingCode.LOCATED, whereabouts="a safe place")
+    assert code_of(alpha.post.send_withheld, "beta", case.root, [secret]) == "withheld_addressee"
+    given = alpha.post.send_withheld("icrx", case.root, [secret])
+    taken = deliver(icrx, given.sealed)
+    assert next(iter(taken.contents.answers())).fields == {"whereabouts": "a safe place"}
+    receipt = deliver(alpha, icrx.reply(taken))
+    hidden = type(secret)(
+        4, FindingCode.WITHHELD_FOR_SAFETY, {RECEIPT_FIELD: receipt.digest}, "2025-07-20", "office-1"
+    )
+    answers = [answer(2), answer(3), hidden]
+    outcome = deliver(beta, alpha.post.send_answer(case.root, answers, final=True).sealed)
+    assert outcome.counts == {"no_record_found": 2, "withheld_for_safety": 1}
+    assert b"safe place" not in b"".join(outcome.contents.files.values())
+    assert "safe place" not in beta.state.model_dump_json() + alpha.state.model_dump_json()
+
+
+def test_a_fork_stops_the_chain_until_two_people_decide(world: World) -> None:
+    one, two = forge_list(world), forge_list(world)
+    first = deliver(world.beta, one)
+    outcome = world.beta.post.receive(two)
+    assert (outcome.status, outcome.code) == ("stopped", "fork")
+    stop = world.beta.state.peers["alpha"].stop
+    assert set(stop.seen) == {first.digest, outcome.digest}
+    kept = [world.beta.post.storage.read(name) for name in stop.files]
+    assert kept == [one, two]
+    assert world.beta.post.receive(one).status == "again"
+    assert code_of(world.beta.post.settle, "alpha", 1, first.digest, ("Ада", "ада")) == "pin_two_people"
+    assert code_of(world.beta.post.settle, "omega", 1, first.digest, PEOPLE) == "not_pinned"
+    assert code_of(world.beta.post.settle, "alpha", 0, first.digest, PEOPLE) == "settle_back"
+    world.beta.post.settle("alpha", 1, first.digest, PEOPLE)
+    assert world.beta.state.peers["alpha"].stop is None
+    assert world.beta.state.log[-1].event["by"] == " + ".join(PEOPLE)
+
+
+def test_going_on_from_the_other_side_of_a_fork(world: World) -> None:
+    deliver(world.beta, forge_list(world))
+    real = world.alpha.post.send_list("beta", world.list_of(4))
+    assert world.beta.post.receive(real.sealed).code == "fork"
+    world.beta.post.settle("alpha", 1, real.digest, PEOPLE)
+    deliver(world.beta, world.alpha.post.send_list("beta", world.list_of(2)).sealed)
+
+
+def test_requests_arrive_and_are_receipted(world: World) -> None:
+    asked = world.alpha.post.send_request(
+        "beta", Request(ask="clarification", rows=(2, 3), text="Яка дата?"), Refs()
+    )
+    outcome = deliver(world.beta, asked.sealed)
+    assert json.loads(outcome.contents.files["data/request.json"])["rows"] == [2, 3]
+    receipt = deliver(world.alpha, world.beta.reply(outcome)).contents.receipt()
+    assert (receipt.parcel, receipt.status, receipt.type) == (asked.digest, "accepted", "request")
+
+
+def test_acknowledgements_shorten_what_must_be_carried_again(world: World) -> None:
+    parcel = world.alpha.post.send_list("beta", world.list_of())
+    assert world.alpha.post.waiting("beta") == [parcel.file]
+    deliver(world.alpha, world.beta.reply(deliver(world.beta, parcel.sealed)))
+    assert world.alpha.post.waiting("beta") == []
+    assert world.alpha.post.waiting("nobody") == []
+
+
+def test_one_row_is_proved_to_an_arbiter_and_the_others_stay_unseen(world: World) -> None:
+    parcel = world.alpha.post.send_list("beta", world.list_of(9))
+    deliver(world.beta, parcel.sealed)
+    proof = world.beta.post.prove_row(parcel.digest, 5)
+    header, signature = world.beta.post.header_of(parcel.digest)
+    signed = json.loads(header)
+    shown = verify_row(proof, signed["rows_root"], signed["rows"])
+    assert shown["cells"]["ПІБ"] == "Вигадана Особа 3"
+    assert "Особа 4".encode() not in proof and signature.startswith(b"-----BEGIN SSH")
+    changed = proof.replace("Особа 3".encode(), "Особа 8".encode())
+    assert code_of(verify_row, changed, signed["rows_root"], signed["rows"]) == "row_proof"
+    assert code_of(verify_row, proof, "0" * 64, signed["rows"]) == "row_proof"
+    assert code_of(verify_row, proof, signed["rows_root"], 8) == "row_proof"
+    assert code_of(world.beta.post.prove_row, parcel.digest, 400) == "row_unknown"
+    assert code_of(world.beta.post.prove_row, "0" * 64, 5) == "parcel_unknown"
+
+
+def test_our_own_archive_can_be_read_again(world: World) -> None:
+    parcel = world.alpha.post.send_list("beta", world.list_of())
+    assert world.alpha.post.read(parcel.digest).files == world.beta.post.receive(parcel.sealed).contents.files
+    world.alpha.post.storage.files[parcel.file] = b"standin\n" + b"rot"
+    assert code_of(world.alpha.post.read, parcel.digest) == "parcel_damaged"
+
+
+def test_an_unknown_field_of_a_later_version_is_shown_and_ignored(world: World) -> None:
+    outcome = deliver(world.beta, forge_list(world, Bend(header=setting(colour="blue"))))
+    assert outcome.warnings == ("unknown_fields",)
+    assert outcome.contents.header.unknown() == ("colour",)
+
+
+def test_a_clock_far_off_is_a_warning_and_orders_nothing(world: World) -> None:
+    sealed = world.alpha.post.send_list("beta", world.list_of()).sealed
+    world.clock.forward(days=3)
+    assert deliver(world.beta, sealed).warnings == ("clock_skew",)
+
+
+def test_the_folder_of_another_party_is_refused(world: World) -> None:
+    assert code_of(world.alpha.post.begin, world.beta.card) == "other_party"
+    fresh = Post(
+        world.alpha.ring, type(world.alpha.post.storage)(), world.clock, world.draw, world.alpha.post.cipher
+    )
+    assert code_of(fresh.state) == "not_begun"
+
+
+def test_no_name_and_no_cell_is_in_what_is_remembered(world: World) -> None:
+    parcel = world.alpha.post.send_list("beta", world.list_of(20))
+    deliver(world.beta, parcel.sealed)
+    for office in (world.alpha, world.beta):
+        text = office.state.model_dump_json()
+        assert "Вигадана" not in text and "01.02.2012" not in text
+        for name, data in office.post.storage.files.items():
+            if name.startswith("lists/"):
+                assert "Вигадана".encode() not in data and b"2012" not in data
