@@ -71,10 +71,7 @@ class ListReading:
 
     def entry_tables(self) -> tuple[Table, ...]:
         """The tables whose rows are entries."""
-        return tuple(
-            table for table in self.tables
-            if any(role in self.mapping.roles(table.sheet) for role in NAME_ROLES) or self._is_persons(table)
-        )  # fmt: skip
+        return self._entry_tables
 
     def frame(self) -> "pl.DataFrame":
         """The entries frame (`ENTRY_COLUMNS`): one line an entry, text without outer blanks, null where empty.
@@ -85,11 +82,7 @@ class ListReading:
         import polars as pl  # noqa: PLC0415 - a list can be read and written back without it
 
         tables = self.entry_tables()
-        roles = [
-            role
-            for role in ROLES
-            if role == "ref" or any(role in self.mapping.roles(t.sheet) for t in tables)
-        ]
+        roles = [role for role in ROLES if role == "ref" or any(role in self._roles[t.sheet] for t in tables)]
         if self._multiline_names() and "alias" not in roles:
             roles.insert(roles.index("name"), "alias")
         columns: dict[str, list[str | None]] = {role: [] for role in roles}
@@ -128,10 +121,11 @@ class ListReading:
         return self._person(self.statements(position))
 
     def statements(self, position: int) -> dict[str, str]:
-        """Role → text of the entry at a position of the frame, filled roles only."""
+        """Role → text of the entry at a position of the frame, filled roles only; always with "ref"."""
         table, row = self._entries[position]
         found = {}
-        for role in ROLES:
+        own = ROLES if self.source.format == "pfif" else dict.fromkeys(("ref", *self._roles[table.sheet]))
+        for role in own:
             text = self._one(table, row, role)
             if text:
                 found[role] = text
@@ -140,6 +134,18 @@ class ListReading:
     def entry(self, position: int) -> tuple[Table, Row]:
         """The table and row behind a position of the frame."""
         return self._entries[position]
+
+    @cached_property
+    def _roles(self) -> dict[str, dict[str, list[int]]]:
+        return {table.sheet: self.mapping.roles(table.sheet) for table in self.tables}
+
+    @cached_property
+    def _entry_tables(self) -> tuple[Table, ...]:
+        return tuple(
+            table
+            for table in self.tables
+            if any(role in self._roles[table.sheet] for role in NAME_ROLES) or self._is_persons(table)
+        )
 
     @cached_property
     def _entries(self) -> list[tuple[Table, Row]]:
@@ -155,9 +161,9 @@ class ListReading:
         )
 
     def _column(self, table: Table, role: str) -> Iterator[str | None]:
-        if role == "ref" and "ref" not in self.mapping.roles(table.sheet):
+        if role == "ref" and "ref" not in self._roles[table.sheet]:
             return (str(row.number) for row in table.rows)
-        indexes = self.mapping.roles(table.sheet).get(role, [])
+        indexes = self._roles[table.sheet].get(role, [])
         merged = self._merged(table)
         if len(indexes) == 1 and not merged and self.source.format != "pfif":
             index = indexes[0]
@@ -167,7 +173,7 @@ class ListReading:
         return (self._one(table, row, role) or None for row in table.rows)
 
     def _one(self, table: Table, row: Row, role: str) -> str:
-        indexes = self.mapping.roles(table.sheet).get(role, [])
+        indexes = self._roles[table.sheet].get(role, [])
         merged = self._merged(table)
         texts = [_cell(row, index) or merged.get((row.number, index), "") for index in indexes]
         filled = [text for text in texts if text]
@@ -239,7 +245,7 @@ class ListReading:
         return Person(
             names=tuple(names),
             birth=birth,
-            sex=_sex(stated.get("sex", "")),
+            sex=sex_stated(stated.get("sex", "")),
             last_known_place=stated.get("place"),
             relatives=tuple(
                 Relative(relation=relation, name=Name(full=stated[relation]))
@@ -274,6 +280,7 @@ def _cell(row: Row, index: int) -> str:
     return row.cells[index].strip() if index < len(row.cells) else ""
 
 
-def _sex(text: str) -> Sex | None:
+def sex_stated(text: str) -> Sex | None:
+    """The sex a cell states, or None if it says something else."""
     word = text.casefold().strip(" .")
     return next((sex for sex, words in _SEXES.items() if word in words), None)

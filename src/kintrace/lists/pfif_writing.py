@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from kintrace.lists.listreading import ListReading
+from kintrace.lists.listreading import ListReading, sex_stated
 from kintrace.lists.parsing.pfif_checks import field_table
 from kintrace.lists.values import Row, Table
 from kintrace.lists.writing import write_whole
@@ -77,7 +77,7 @@ def _person(root: etree._Element, reading: ListReading, position: int, about: tu
         "given_name": stated.get("given", ""),
         "family_name": stated.get("surname", ""),
         "alternate_names": "\n".join(stated[role] for role in ("former_surname", "alias") if role in stated),
-        "sex": _SEX.get(sex, "") if (sex := reading.person(position).sex) else "",
+        "sex": _SEX.get(sex, "") if (sex := sex_stated(stated.get("sex", ""))) else "",
         "date_of_birth": birth,
         "age": age,
         "home_city": stated.get("place", ""),

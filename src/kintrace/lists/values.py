@@ -12,7 +12,7 @@ class Limits:
     """What one file may cost. Beyond it the file is refused, and nothing of it is taken over.
 
     `memory` and `seconds` are for a small file and grow with its size (ten bytes of memory a byte, one
-    second for each 4 MB), so that a large register is read and a small bomb is not.
+    second for each 4 MB, or for each MB of a packed workbook), so that a large register is read and a small bomb is not.
     """
 
     size: int = 512 * 2**20  # bytes of the file

@@ -51,7 +51,13 @@ class RawFile:
     _rows: int = 0
 
     def sheet(self, name: str, visibility: str = "visible", header: list[str] | None = None) -> RawSheet:
-        """Open a new sheet."""
+        """Open a new sheet; a name that is taken gets a number, and that is told."""
+        number, wanted = 1, name
+        while any(sheet.name == name for sheet in self.sheets):
+            number += 1
+            name = f"{wanted} ({number})"
+        if number > 1:
+            self.warn("sheet_name_twice", "two sheets have one name; the second got a number", sheet=name)
         sheet = RawSheet(name, visibility, header)
         self.sheets.append(sheet)
         return sheet

@@ -165,6 +165,7 @@ class _SheetReader:
         self._book = book
         self._file = file
         self._last = 0
+        self._columns: dict[str, int] = {}  # letters of a column → its position
         self._formulas = 0
 
     def read(self, content: bytes) -> None:
@@ -223,6 +224,9 @@ class _SheetReader:
         reference = cell.get("r")
         if reference is None:
             return following
+        usual = self._columns.get(reference.rstrip("0123456789"))
+        if usual is not None:
+            return usual
         found = _REFERENCE.match(reference)
         at = _index(found.group(1)) if found else self._file.caps.columns
         if at >= self._file.caps.columns:
@@ -230,6 +234,7 @@ class _SheetReader:
                 "cell_reference", (self._text(cell, number, 0),), sheet=self._raw.name, row=number
             )
             return None
+        self._columns[reference.rstrip("0123456789")] = at
         return at
 
     def _again(self, cells: list[str], at: int, text: str, number: int) -> None:
