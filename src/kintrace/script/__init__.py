@@ -7,5 +7,6 @@ shown or stored; the results serve comparison only.
 from kintrace.script.clean import Cleaned, clean
 from kintrace.script.fold import fold, skeleton
 from kintrace.script.letters import from_wrong_layout, script_of
+from kintrace.script.spelling import spell
 
-__all__ = ["Cleaned", "clean", "fold", "from_wrong_layout", "script_of", "skeleton"]
+__all__ = ["Cleaned", "clean", "fold", "from_wrong_layout", "script_of", "skeleton", "spell"]

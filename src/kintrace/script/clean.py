@@ -63,21 +63,33 @@ def clean(text: str) -> Cleaned:
     result = _DASH.sub("-", result)
     result = _SPACE.sub(" ", result).strip()
 
+    around = _around(result)
+
     def repaired(match: re.Match[str]) -> str:
-        word, codes = _repair(match.group())
+        word, codes = _repair(match.group(), around)
         warnings.extend(codes)
         return word
 
     return Cleaned(_WORD.sub(repaired, result), tuple(dict.fromkeys(warnings)))
 
 
+def _around(text: str) -> Script:
+    """Cyrillic, if most letters and at least one whole word are; a Latin text never turns words over."""
+    scripts = {script_of(word) for word in _WORD.findall(text) if len(word) > 1}
+    if Script.CYRILLIC not in scripts:
+        return Script.NONE
+    letters = [c for c in text if c.isalpha()]
+    cyrillic = sum("\u0400" <= c <= "\u052f" for c in letters)
+    return Script.CYRILLIC if 2 * cyrillic > len(letters) else Script.NONE
+
+
 @lru_cache(maxsize=100_000)
-def _repair(word: str) -> tuple[str, tuple[str, ...]]:
+def _repair(word: str, around: Script) -> tuple[str, tuple[str, ...]]:
     """One word in one script, and the codes of what was done; lists repeat their words often."""
-    if word.isascii() and word.isalpha():
+    if word.isascii() and word.isalpha() and around is Script.NONE:
         return word, ()
     codes: list[str] = []
-    one_script = unmix(word)
+    one_script = unmix(word, around)
     if one_script != word:
         codes.append("lookalike_letters")
     elif script_of(word) is Script.MIXED:

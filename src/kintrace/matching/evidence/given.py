@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from kintrace import names
 from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initial_bits
-from kintrace.script import fold
+from kintrace.script import fold, spell
 
 KIND = "given"
 _WIDTH = 8
@@ -21,6 +21,8 @@ _STRENGTH = 400.0
 # Strangers whose given names, neither of which a table explains, are one edit apart, or much alike.
 _SLIP_SHARE = 0.004
 _SIMILAR_SHARE = 0.008
+# A name rarer than this rank may itself be a slip of a common one: Анрі for Андрій.
+_COMMON = 3
 
 
 class Level(IntEnum):
@@ -42,6 +44,7 @@ class GivenTable:
     def __init__(self, values: Sequence[tuple[str, ...]]) -> None:
         self.values = values
         self.folds = ["".join(fold(word) for word in words) for words in values]
+        self.spelled = ["".join(spell(word) for word in words) for words in values]
         self.short = np.array([all(len(w.strip(".")) <= 1 for w in words) for words in values], np.bool_)
         self._unknown: dict[str, int] = {}
         self._population: list[float] = []
@@ -130,7 +133,11 @@ class GivenTable:
         if not len(where):
             return
         a, b = [self.folds[i] for i in left], [self.folds[i] for i in right]
-        edits = process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        letters = [self.spelled[i] for i in left], [self.spelled[i] for i in right]
+        edits = np.minimum(
+            process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
+            process.cpdist(*letters, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
+        )
         alike = process.cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=0.9, dtype=np.float32)
         length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
         # Two *known* different names one letter apart (Марія, Марина) are two names, not a slip.
@@ -141,7 +148,9 @@ class GivenTable:
 
     def _surely_known(self, codes: Ints) -> NDArray[np.bool_]:
         first = self.classes.ids[codes, 0]
-        known = np.array([n is not None for n in self.names] + [False])
+        known = np.array(
+            [n is not None and names.given_name(n).rank <= _COMMON for n in self.names] + [False]
+        )
         plain = (self.classes.weights[codes, 0] >= 0.99) & (self.classes.kinds[codes, 0] == 0)
         result: NDArray[np.bool_] = known[first] & plain
         return result

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from kintrace import names
 from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member
+from kintrace.script import spell
 
 KIND = "surname"
 _WIDTH = 8
@@ -45,6 +46,7 @@ class SurnameTable:
         self.classes = Classes.of(members, _WIDTH)
         # One word longer than a double surname is a stray; two words are compared as halves.
         self.words = np.array([min(len(present), 2) for present, _ in values], np.int8)
+        self.spelled = ["".join(spell(w) for w in present).rstrip("aeiouAU") for present, _ in values]
         self.main = ["".join(names.surname_stem(w) for w in present) for present, _ in values]
 
     def _members(self, present: tuple[str, ...], former: tuple[str, ...]) -> list[Member]:
@@ -96,7 +98,11 @@ class SurnameTable:
             return
         level, log_u, frequency = out
         a, b = [self.main[i] for i in left], [self.main[i] for i in right]
-        edits = process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        letters = [self.spelled[i] for i in left], [self.spelled[i] for i in right]
+        edits = np.minimum(
+            process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
+            process.cpdist(*letters, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
+        )
         alike = process.cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=0.88, dtype=np.float32)
         length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
         one = (edits == 1) & (length >= 3)
