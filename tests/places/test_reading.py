@@ -32,7 +32,8 @@ def best(text: str) -> str:
         ("Дом ребёнка № 5, г. Донецк", "Донецьк"), ("КУ «Дитячий будинок», м. Лиман", "Лиман"),
         ("Краматорск (Донецкая обл.)", "Краматорськ"), ("ДНР, г. Макеевка", "Макіївка"), ("Kyiv city", "Київ"),
         ("м. Київ, Київська обл.", "Київ"), ("Kiev", "Київ"), ("Киев", "Київ"), ("Одесса", "Одеса"), ("Odessa", "Одеса"),
-        ("Lvov", "Львів"), ("Nikolaev", "Миколаїв"), ("Zaporozhye", "Запоріжжя"), ("Ровно", "Рівне"),
+        ("Lvov", "Львів"), ("Nikolaev", "Миколаїв"), ("Zaporozhye", "Запоріжжя"), ("Schastye", "Щастя"),
+        ("Lemberg", "Львів"), ("Saporischschja", "Запоріжжя"), ("Ровно", "Рівне"),
         ("Белая Церковь", "Біла Церква"), ("Кривой Рог", "Кривий Ріг"), ("Krivoy Rog", "Кривий Ріг"),
         ("Счастье", "Щастя"), ("Золотое Луганская область", "Золоте"), ("Рубежное", "Рубіжне"), ("в Рубежном", "Рубіжне"),
         ("Черновцы", "Чернівці"), ("Ізюм", "Ізюм"), ("Izyum", "Ізюм"), ("Новая Каховка", "Нова Каховка"),
@@ -71,6 +72,13 @@ def test_one_name_of_several_places_keeps_them_all() -> None:
     assert len(found("Красный Лиман")) > 1
     assert len(found("Миколаївка")) > 20
     assert read("Миколаївка").region is None
+
+
+def test_the_best_known_place_of_a_name_comes_first() -> None:
+    assert best("м. Артемівськ") == "Бахмут"
+    assert place(read("Николаев").places[0]).region == 48
+    assert place(read("Київ").places[0]).kind == "special"
+    assert place(read("Макеевка").places[0]).region == DONETSK_OBLAST
 
 
 def test_the_oblast_narrows() -> None:

@@ -4,7 +4,9 @@ A key is the folds of the words of a name, joined: hyphens and blanks do not cou
 """
 
 import re
-from functools import lru_cache
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from kintrace.places.english import romanised
 from kintrace.places.russian import russian_names
@@ -40,4 +42,15 @@ def ukrainian_keys(name_uk: str, region: int | None) -> tuple[str, ...]:
     twins = [
         pattern.sub(ending, name) for name in russian for pattern, ending in _TWINS if pattern.search(name)
     ]
-    return tuple(dict.fromkeys(k for k in map(key, (name_uk, *russian, romanised(name_uk), *twins)) if k))
+    others = _spellings().get(f"{region:02} {name_uk}", []) if region is not None else []
+    return tuple(
+        dict.fromkeys(k for k in map(key, (name_uk, *russian, romanised(name_uk), *twins, *others)) if k)
+    )
+
+
+@cache
+def _spellings() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = tomllib.loads(
+        files(__package__).joinpath("data/spellings.toml").read_text(encoding="utf-8")
+    )
+    return table

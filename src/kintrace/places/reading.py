@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from kintrace.places.gazetteer import FIRST_ABROAD, Hit, facts, find, find_town, near_keys, units
+from kintrace.places.gazetteer import FIRST_ABROAD, Hit, facts, find, find_town, near_keys, place, units
 from kintrace.places.keys import key
 from kintrace.places.nouns import PlaceReading
 from kintrace.places.regions import region_by_adjective, same_region
@@ -201,9 +201,17 @@ def _preferring(hits: list[Hit], better: list[Hit]) -> list[Hit]:
     return better or hits
 
 
-def _order(hit: Hit) -> tuple[int, int, int]:
+def _order(hit: Hit) -> tuple[int, bool, bool, int]:
     abroad = hit.number > FIRST_ABROAD
-    return _RANK[facts(hit.number).kind] + (1 if hit.former or abroad else 0), int(hit.former), hit.number
+    rank = _RANK[facts(hit.number).kind] + (1 if hit.former or abroad else 0)
+    return rank, hit.former, not _is_centre(hit.number), hit.number
+
+
+@lru_cache(maxsize=50_000)
+def _is_centre(number: int) -> bool:
+    """Whether the settlement gave its raion the name: the larger of two towns of one name, mostly."""
+    raion = units().get(facts(number).raion)
+    return raion is not None and _same_unit(place(number).name_uk, raion[2])
 
 
 def _admitted(hit: Hit, hits: Sequence[Hit], scope: _Scope) -> bool:
