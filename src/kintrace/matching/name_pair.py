@@ -9,14 +9,17 @@ from functools import lru_cache
 
 from kintrace import names
 from kintrace.matching.sounds import is_particle, likeness
-from kintrace.names import GivenForm, NameReading
+from kintrace.names import GivenForm, NameReading, PatronymicForm
 from kintrace.script import clean, fold
 
 # From here on two names may be called the same by themselves.
 SAME = 0.8
 
-_ALIAS, _OTHER_SEX, _FATHER, _DIMINUTIVE = 0.9, 0.92, 0.95, 0.95
-_OTHER_NAME = 0.6  # two names that the tables hold as two
+_ALIAS, _FATHER, _DIMINUTIVE = 0.9, 0.95, 0.95
+_SURNAME_OF_OTHER_SEX = 0.85  # abroad, papers lose the form: Kovalsky, Ковальська
+_PATRONYMIC_OF_OTHER_SEX = 0.75  # brother and sister
+_NO_PATRONYMIC = 0.7  # a patronymic and a surname made from the same name: Яковлевич, Яковлев
+_OTHER_NAME = 0.5  # two names that the tables hold as two
 _OTHER_ROLE = 0.85  # a surname in the place of a given name
 _INITIAL = 0.9
 _UNLIKE = 0.6  # words less alike than this have nothing to do with each other
@@ -83,9 +86,7 @@ def _bare(word: str) -> str:
 
 def _aligned(first: tuple[Word, ...], second: tuple[Word, ...]) -> list[tuple[float, str, str]]:
     """Each word of the shorter name with a word of the longer one, most alike first."""
-    every = sorted(
-        (-_placed(one, two), i, j) for i, one in enumerate(first) for j, two in enumerate(second)
-    )
+    every = sorted((-_placed(one, two), i, j) for i, one in enumerate(first) for j, two in enumerate(second))
     left, right = set(range(len(first))), set(range(len(second)))
     found = []
     for score, i, j in every:
@@ -110,10 +111,15 @@ def _word(one: str, other: str) -> float:
     if min(len(one), len(other)) == 1:
         return _INITIAL if a[:1] == b[:1] else 0.0
     forms = _forms(one), _forms(other)
-    known = max(_given(*forms), _father(one, other), _surname(one, other))
-    if known >= _ALIAS:
+    fathers = names.patronymic_form(one), names.patronymic_form(other)
+    if fathers[0] and fathers[1] and fathers[0].exact and fathers[1].exact:
+        return _father(fathers[0], fathers[1])
+    known = max(_given(*forms), _surname(one, other))
+    if known >= _SURNAME_OF_OTHER_SEX:
         return known
     sound = likeness(one, other)
+    if any(mine and mine.exact and not others for mine, others in (fathers, fathers[::-1])):
+        return min(sound, _NO_PATRONYMIC)
     if all(form and form[0].weight >= 0.99 and form[0].kind == "full" for form in forms):
         sound = min(sound, _OTHER_NAME)
     return max(known, min(sound, 0.99))
@@ -126,20 +132,19 @@ def _forms(word: str) -> tuple[GivenForm, ...]:
 
 def _given(one: tuple[GivenForm, ...], other: tuple[GivenForm, ...]) -> float:
     """The best name two words share; an everyday form is the same name."""
-    best = 0.0
-    for a in one:
-        for b in other:
-            if a.name == b.name:
-                everyday = {a.kind, b.kind} & {"diminutive", "rule"}
-                best = max(best, _DIMINUTIVE if everyday and a.kind != "related" != b.kind else a.weight * b.weight)
-    return best
+    return max((_shared(a, b) for a in one for b in other if a.name == b.name), default=0.0)
 
 
-def _father(one: str, other: str) -> float:
-    a, b = names.patronymic_form(one), names.patronymic_form(other)
-    if not a or not b or not (a.exact and b.exact) or not set(a.fathers) & set(b.fathers):
-        return 0.0
-    return _FATHER if a.sex is b.sex else _OTHER_SEX
+def _shared(a: GivenForm, b: GivenForm) -> float:
+    if "diminutive" in (a.kind, b.kind) and {a.kind, b.kind} <= {"full", "diminutive"}:
+        return _DIMINUTIVE
+    return a.weight * b.weight
+
+
+def _father(one: PatronymicForm, other: PatronymicForm) -> float:
+    if not set(one.fathers) & set(other.fathers):
+        return _OTHER_NAME
+    return _FATHER if one.sex is other.sex else _PATRONYMIC_OF_OTHER_SEX
 
 
 def _surname(one: str, other: str) -> float:
@@ -148,5 +153,5 @@ def _surname(one: str, other: str) -> float:
         return 0.0
     if a == b:
         same_sex = names.surname_sex(one) is names.surname_sex(other)
-        return 0.97 if same_sex else _OTHER_SEX
+        return 0.97 if same_sex else _SURNAME_OF_OTHER_SEX
     return _ALIAS if b in names.surname_aliases(one) or a in names.surname_aliases(other) else 0.0

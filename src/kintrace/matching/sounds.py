@@ -29,13 +29,35 @@ class Sounds:
 
 
 @dataclass(frozen=True)
+class _Letters:
+    """One script: letters as sounds, groups of letters read first, and sounds that may be meant otherwise."""
+
+    vowels: bool
+    before: dict[str, str]
+    single: dict[int, str]
+    doubtful: dict[str, str]
+
+    def read(self, word: str) -> tuple[str, ...]:
+        """A word in small letters as sound letters."""
+        for group, sound in self.before.items():
+            word = word.replace(group, sound)
+        plain = "".join(c for c in unicodedata.normalize("NFC", word) if not unicodedata.combining(c))
+        text = "".join(c for c in plain.translate(self.single) if c.isascii() and c.isalpha())
+        other = text
+        for sound, meant in self.doubtful.items():
+            other = other.replace(sound, meant)
+        return (text, other) if other != text else (text,)
+
+
+@dataclass(frozen=True)
 class _Table:
     near: dict[tuple[str, str], float]
     left_out: dict[str, float]
     one_sound: dict[str, str]
     habits: tuple[tuple[tuple[re.Pattern[str], str], ...], ...]
     particles: frozenset[str]
-    scripts: dict[Script, tuple[bool, dict[int, str]]]
+    endings: tuple[str, ...]
+    scripts: dict[Script, "_Letters"]
 
 
 @cache
@@ -53,8 +75,14 @@ def _table() -> _Table:
         one_sound=raw["one_sound"],
         habits=tuple(tuple((re.compile(old), new) for old, new in rules) for rules in raw["habits"].values()),
         particles=frozenset(raw["particles"]["words"]),
+        endings=tuple(sorted(raw["endings"]["words"], key=len, reverse=True)),
         scripts={
-            Script(name): (one["vowels"], str.maketrans(dict(pair.split("=") for pair in one["letters"].split())))
+            Script(name): _Letters(
+                one["vowels"],
+                one.get("before", {}),
+                str.maketrans(dict(pair.split("=") for pair in one["letters"].split())),
+                one.get("doubtful", {}),
+            )
             for name, one in raw["scripts"].items()
         },
     )
@@ -79,9 +107,8 @@ def sounds(word: str) -> Sounds:
             spelled.append(text)
         return Sounds(tuple(dict.fromkeys(_sound(fold(text)) for text in spelled)), vowels=True)
     if script in _table().scripts:
-        vowels, letters = _table().scripts[script]
-        plain = "".join(c for c in unicodedata.normalize("NFC", lower) if not unicodedata.combining(c))
-        return Sounds((_sound("".join(c for c in plain.translate(letters) if c.isascii() and c.isalpha())),), vowels)
+        letters = _table().scripts[script]
+        return Sounds(tuple(_sound(text) for text in letters.read(lower)), letters.vowels)
     if script in (Script.ETHIOPIC, Script.MYANMAR):
         return Sounds((_sound(fold("".join(_by_unicode_name(c) for c in lower))),), vowels=False)
     return Sounds((_sound(fold(lower)),), vowels=True)
@@ -122,10 +149,14 @@ def _consonants(readings: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _alike(one: str, other: str) -> float:
+    if not one or not other:
+        return 0.0
     if one == other:
-        return 1.0 if one else 0.0
-    mean = (len(one) + len(other)) / 2
-    return max(0.0, 1.0 - _distance(one, other) / mean) if one and other else 0.0
+        return 1.0
+    # An ending that half a country bears says nothing: Іваненко, Іщенко
+    shared = next((e for e in _table().endings if one.endswith(e) and other.endswith(e)), "")
+    mean = (len(one) + len(other)) / 2 - len(shared)
+    return max(0.0, 1.0 - _distance(one, other) / mean) if mean else 0.0
 
 
 @lru_cache(maxsize=200_000)
