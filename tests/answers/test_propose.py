@@ -60,6 +60,9 @@ def test_absence_from_a_register_is_never_proposed_as_proof_of_absence():
         ("проживає з батьками", "living_with_family"),
         ("lives with parents", "living_with_family"),
         ("выехал", "left_territory"),
+        ("передан законному представителю", "reunified"),
+        ("выбыл по возрасту", "adult"),
+        ("сведения уточняются", "in_progress"),
     ],
 )
 def test_words_of_a_register_say_what_became_of_the_person(words, group):
@@ -91,3 +94,9 @@ def test_the_day_in_the_register_parts_before_from_after():
     assert propose(facts(record=record, handed_over=date(2025, 6, 2))).code is FindingCode.REUNIFIED_BEFORE
     assert propose(facts(record=record, handed_over=date(2024, 2, 3))).code is FindingCode.REUNIFIED_AFTER
     assert "check whether before or after" in propose(facts(record=record)).sentence(Language.EN)
+
+
+def test_an_adult_still_needs_to_be_found():
+    proposal = propose(facts(record={"Статус": "выбыла по возрасту"}))
+    assert proposal.code is FindingCode.IN_PROGRESS
+    assert "attribute and no finding" in proposal.sentence(Language.EN)

@@ -55,9 +55,9 @@ def test_hidden_characters_are_made_visible():
 
 
 def test_letters_that_differ_are_marked_and_transliterations_are_not():
-    assert compared("Лозова", "Лозовая", Language.UK)[1] == "<bdi>Лозова<mark>я</mark></bdi>"
-    assert compared("04.05.2016", "04.06.2016", Language.UK)[0] == "<bdi>04.0<mark>5</mark>.2016</bdi>"
-    assert "<mark>" not in "".join(compared("Григорьев", "Григор'єв", Language.UK)[0])
+    assert compared("Лозова", "Лозовая", Language.UK)[1] == "Лозова<mark>я</mark>"
+    assert compared("04.05.2016", "04.06.2016", Language.UK)[0] == "04.0<mark>5</mark>.2016"
+    assert "<mark>" not in "".join(compared("Григорьев", "Григор'єв", Language.UK))
     assert "<mark>" not in "".join(compared("Олена", "Olena", Language.UK))
 
 

@@ -22,10 +22,15 @@ _COMPARED = 120  # longer texts are not compared letter by letter
 
 
 def shown(value: str, language: Language) -> str:
-    """A cell as HTML: escaped, isolated in direction, hidden characters replaced by a marked name."""
+    """A cell as HTML: escaped, hidden characters replaced by a marked name. For a place of its own."""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     value = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-    return f"<bdi>{_marked(value, language)}</bdi>" if value else ""
+    return _marked(value, language)
+
+
+def inline(value: str, language: Language) -> str:
+    """A cell as HTML inside a line of other words: as `shown`, and isolated in its direction."""
+    return f"<bdi>{shown(value, language)}</bdi>" if value else ""
 
 
 def _marked(value: str, language: Language) -> str:
@@ -58,7 +63,7 @@ def compared(left: str, right: str, language: Language) -> tuple[str, str]:
         pair = (html.escape(one), html.escape(two)) if tag == "equal" else _letters(one, two)
         marked[0].append(pair[0])
         marked[1].append(pair[1])
-    return f"<bdi>{''.join(marked[0])}</bdi>", f"<bdi>{''.join(marked[1])}</bdi>"
+    return "".join(marked[0]), "".join(marked[1])
 
 
 def _letters(one: str, two: str) -> tuple[str, str]:

@@ -110,6 +110,9 @@ def _from_record(facts: RowFacts) -> Proposal:
             reasons.append(("reason.reunified_unknown", ()))
         elif day >= facts.handed_over:
             code = FindingCode.REUNIFIED_AFTER
+    elif group == "adult":
+        code = FindingCode.IN_PROGRESS
+        reasons.append(("reason.adult", ()))
     else:
         code = FindingCode(group)
     return Proposal(code, (*reasons, *_duplicate(facts)))
@@ -122,7 +125,8 @@ def status_of(record: Mapping[str, str]) -> tuple[str, str, str] | None:
         record: header → cell, verbatim.
 
     Returns:
-        group of words ("deceased", "reunified", "living_with_family", "left_territory"), header, the cell
+        group of words ("deceased", "reunified", "living_with_family", "left_territory", "adult",
+        "in_progress"), header, the cell
         (cut after 80 characters); None where no column of states says anything known.
     """
     for group, patterns in _groups().items():

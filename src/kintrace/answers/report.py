@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kintrace.answers.inputs import AnswerInput
-from kintrace.answers.page import histogram, shown, table
+from kintrace.answers.page import histogram, inline, shown, table
 from kintrace.answers.report_rows import row_html
 from kintrace.answers.requirements import PACKAGE
 from kintrace.answers.rows import Row, Rows, duplicate_pairs, full_name
@@ -15,7 +15,7 @@ from kintrace.answers.words import codes, label, percent, text
 from kintrace.model import Band, FindingCode, Language
 
 CHUNK = 250  # rows that fold together; a long list stays quick to open and to scroll
-_ALL_ON_PAPER = 400  # up to so many rows, paper shows the evidence of each
+_ALL_ON_PAPER = 40  # up to so many rows, paper shows the evidence of each; else of those that are open
 _LISTED = 500  # lines of families, duplicates, conflicts and unread rows; the workbook holds all
 
 
@@ -112,7 +112,7 @@ def _lists(rows: Rows, language: Language) -> Iterator[str]:
     conflicts = []
     for right, left, p in rows.given.matches.conflicts.select("right", "left", "probability").iter_rows():
         record = rows.record(right)
-        register = f"{shown(record.ref, language)} {shown(full_name(record.fields), language)}"
+        register = f"{inline(record.ref, language)} {inline(full_name(record.fields), language)}"
         conflicts.append([register, _link(left + 1), _person(rows, left + 1, language), percent(p)])
     if conflicts:
         heads = (text("head.register", language), number, person, chance)
@@ -133,7 +133,7 @@ def _lists(rows: Rows, language: Language) -> Iterator[str]:
     if unread:
         keys = ("file", "sheet", "row", "column", "code", "detail", "cells")
         yield _section(
-            "sheet.not_read", [text(f"head.{k}", language) for k in keys], unread[:_LISTED], language
+            "report.doubts", [text(f"head.{k}", language) for k in keys], unread[:_LISTED], language
         )
 
 
@@ -150,11 +150,14 @@ def _link(number: int) -> str:
 def _person(rows: Rows, number: int, language: Language) -> str:
     fields = rows.fields(number)
     birth = fields.get("birth", "")
-    return shown(full_name(fields), language) + (f", {shown(birth, language)}" if birth else "")
+    return inline(full_name(fields), language) + (f", {inline(birth, language)}" if birth else "")
 
 
 def _rows(rows: Rows, every: list[Row], language: Language) -> Iterator[str]:
-    yield f'<h2 id="rows">{text("report.all_rows", language)}</h2>'
+    legend = f"{text('report.differences', language)} {text('report.legend', language)}"
+    if len(every) > _ALL_ON_PAPER:
+        legend += f" {text('report.paper', language)}"
+    yield f'<h2 id="rows">{text("report.all_rows", language)}</h2><p class="soft">{legend}</p>'
     for start in range(0, len(every), CHUNK):
         part = every[start : start + CHUNK]
         title = text("report.chunk", language, first=part[0].number, last=part[-1].number)

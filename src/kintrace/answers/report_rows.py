@@ -4,12 +4,13 @@ import html
 from collections.abc import Sequence
 
 from kintrace.answers.inputs import Step
-from kintrace.answers.page import compared, shown
+from kintrace.answers.page import compared, inline, shown
 from kintrace.answers.rows import Candidate, Row, Rows, full_name
 from kintrace.answers.side_sheets import COMPARED, evidence_name, signed
 from kintrace.answers.words import label, percent, text
-from kintrace.model import Language
+from kintrace.model import Band, Language
 
+LONG = 1000  # rows; a longer list is shown without what the page says twice
 _NOTHING = 0.05  # bits
 _DOUBT = 0.5  # bits against, from which a field is shown as differing
 # Field shown → the kinds of evidence that speak of it; other fields have evidence of their own name.
@@ -26,13 +27,13 @@ def row_html(rows: Rows, row: Row, language: Language) -> str:
     best = row.best
     name = full_name(row.fields) or text("book.none", language)
     birth = row.fields.get("birth", "")
-    line = shown(name, language) + (f", {shown(birth, language)}" if birth else "")
+    line = inline(name, language) + (f", {inline(birth, language)}" if birth else "")
     badge = ""
     if best:
         word = label("band", best.band, language)
         badge = f'<span class="b {best.band.value}">{word} · {percent(best.probability)}</span>'
     proposed = html.escape(label("finding", row.proposal.code, language))
-    ref = f" · {shown(row.ref, language)}" if rows.own_refs and row.ref else ""
+    ref = f" · {inline(row.ref, language)}" if rows.own_refs and row.ref else ""
     inside = _inside(rows, row, language)
     return (
         f'<details class="r" id="r{row.number}"><summary><span class="n">{row.number}</span>'
@@ -43,22 +44,30 @@ def row_html(rows: Rows, row: Row, language: Language) -> str:
 
 def _inside(rows: Rows, row: Row, language: Language) -> str:
     reason = f"<p>{html.escape(row.proposal.sentence(language))}</p>"
-    cells = "".join(
-        f"<dt>{shown(header, language)}</dt><dd>{shown(cell, language)}</dd>"
-        for header, cell in row.cells.items()
-        if cell
-    )
-    verbatim = f"<h3>{text('report.cells', language)}</h3><dl>{cells}</dl>"
+    verbatim = _verbatim(row, () if len(rows) <= LONG else tuple(row.fields.values()), language)
     if row.best is None:
         return f"{reason}<p>{text('report.no_candidate', language)}</p>{verbatim}"
     steps = rows.steps(row, row.best, language)
+    # In a long list the evidence for one who is unlikely anyway would only make the page heavy.
+    brief = len(rows) > LONG and row.best.band is Band.UNLIKELY
     return (
         reason
         + _side_by_side(rows, row, (row.best, steps), language)
-        + _waterfall(steps, language)
+        + ("" if brief else _waterfall(steps, language))
         + _others(rows, row, language)
         + verbatim
     )
+
+
+def _verbatim(row: Row, told: Sequence[str], language: Language) -> str:
+    """The cells as received; in a long list only those that do not stand above anyway."""
+    cells = "".join(
+        f"<dt>{shown(header, language)}<dd>{shown(cell, language)}"
+        for header, cell in row.cells.items()
+        if cell and (cell not in told or row.best is None)
+    )
+    title = text("report.more_cells" if told and row.best else "report.cells", language)
+    return f"<h3>{title}</h3><dl>{cells}</dl>" if cells else ""
 
 
 def _side_by_side(rows: Rows, row: Row, found: tuple[Candidate, Sequence[Step]], language: Language) -> str:
@@ -72,15 +81,15 @@ def _side_by_side(rows: Rows, row: Row, found: tuple[Candidate, Sequence[Step]],
             # One letter for a sex is spelled otherwise in each language and says nothing by its shape.
             pair = (shown(left, language), shown(right, language))
             first, second = pair if field == "sex" else compared(left, right, language)
-            strange = ' class="d"' if _speaks_against(field, steps) and left and right else ""
+            strange = " class=d" if _speaks_against(field, steps) and left and right else ""
             name = text(f"field.{field}", language)
-            lines.append(f'<tr{strange}><th scope="row">{name}</th><td>{first}</td><td>{second}</td></tr>')
-    source = shown(rows.given.registers[record.register].source.name, language)
-    ref = f" · {shown(record.ref, language)}" if record.ref else ""
+            lines.append(f"<tr{strange}><th scope=row>{name}<td>{first}<td>{second}")
+    source = inline(rows.given.registers[record.register].source.name, language)
+    ref = f" · {inline(record.ref, language)}" if record.ref else ""
     heads = (text("report.field", language), text("about.list", language), text("about.register", language))
-    head = "".join(f'<th scope="col">{h}</th>' for h in heads)
-    caption = f"{text('report.compared', language)}: {source}{ref}. {text('report.differences', language)}"
-    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    head = "".join(f"<th scope=col>{h}" for h in heads)
+    caption = f"{text('report.compared', language)}: {source}{ref}"
+    return f"<table><caption>{caption}</caption><thead><tr>{head}<tbody>{''.join(lines)}</table>"
 
 
 def _speaks_against(field: str, steps: Sequence[Step]) -> bool:
@@ -97,15 +106,15 @@ def _waterfall(steps: Sequence[Step], language: Language) -> str:
         levels.append(levels[-1] + step.bits)
     low, high = min(levels), max(levels)
     width = (high - low) or 1.0
-    zero = f'<s style="left:{(0 - low) * 100 / width:.0f}%"></s>'
+    zero = f"<s style=left:{(0 - low) * 100 / width:.0f}%></s>"
     lines = []
     for step, start, end in zip(told, levels, levels[1:], strict=False):
         left, size = (min(start, end) - low) * 100 / width, abs(step.bits) * 100 / width
-        minus = ' class="m"' if step.bits < 0 else ""
-        bar = f'{zero}<i{minus} style="left:{left:.0f}%;width:{max(size, 1):.0f}%"></i>'
+        minus = " class=m" if step.bits < 0 else ""
+        bar = f"{zero}<i{minus} style=left:{left:.0f}%;width:{max(size, 1):.0f}%></i>"
         lines.append(
-            f'<tr><th scope="row">{html.escape(evidence_name(step.evidence, language))}</th>'
-            f'<td class="num">{signed(step.bits)}</td><td class="w">{bar}</td><td>{html.escape(step.sentence)}</td></tr>'
+            f"<tr><th scope=row>{html.escape(evidence_name(step.evidence, language))}"
+            f"<td class=num>{signed(step.bits)}<td class=w>{bar}<td>{html.escape(step.sentence)}"
         )
     total = f'<tr class="t"><th scope="row">{text("report.total", language)}</th><td class="num">{signed(levels[-1])}</td>'
     names = ("head.evidence", "report.bits")
@@ -128,7 +137,7 @@ def _others(rows: Rows, row: Row, language: Language) -> str:
             record.fields.get("birth", ""),
             record.fields.get("place", ""),
         )
-        line = ", ".join(shown(part, language) for part in parts if part)
+        line = ", ".join(inline(part, language) for part in parts if part)
         word = label("band", candidate.band, language)
         badge = f'<span class="b {candidate.band.value}">{word} · {percent(candidate.probability)}</span>'
         lines.append(f"<li>{badge} {line}</li>")
