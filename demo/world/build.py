@@ -141,10 +141,10 @@ def _write(party: Party, children: list[Child], settings: Settings) -> list[Writ
         if party == "list":
             ref = str(index)
             if child.number in seen:  # asked for by somebody else as well
-                row["household"] = f"З-{next(applications)}"
+                row["household"] = f"С-{next(applications)}"
             else:
                 if child.family not in of_family:
-                    of_family[child.family] = f"З-{next(applications)}"
+                    of_family[child.family] = f"С-{next(applications)}"
                 row["household"] = of_family[child.family]
                 seen.add(child.number)
         else:

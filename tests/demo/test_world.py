@@ -60,7 +60,7 @@ def test_the_office_files_are_what_offices_send(world: World, tmp_path: Path) ->
     assert sheet[4][2] == "Кого шукають"
     assert len(sheet) == 5 + 339
     text = (tmp_path / "register.csv").read_bytes().decode("cp1251")
-    assert text.startswith("Учётный №;Фамилия ребёнка;Имя ребёнка")
+    assert text.startswith("№ дела;Фамилия ребёнка;Имя ребёнка")
     assert text.count("\r\n") == 3001
 
 
