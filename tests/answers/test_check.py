@@ -298,6 +298,7 @@ def test_a_workbook_compared_with_its_list(tmp_path):
     write_workbook(given(left=reading, matches=matches, duplicates=None), path, "uk")
     same = check(path, source, today=TODAY)
     assert {p.code for p in same.problems} == {"finding_missing"}
+    assert check(path, reading, today=TODAY).problems == same.problems
     other = tmp_path / "other.csv"
     other.write_text(source.read_text(encoding="utf-8").replace("2014", "2015"), encoding="utf-8")
     assert "list_differs" in {p.code for p in check(path, other, today=TODAY).problems}

@@ -50,12 +50,15 @@ class CheckResult:
         return text(key, Language(language), **numbers)
 
 
-def check(path: Path | str, list_path: Path | str | None = None, *, today: date | None = None) -> CheckResult:
+def check(
+    path: Path | str, list_path: Path | str | Reading | None = None, *, today: date | None = None
+) -> CheckResult:
     """Check a filled workbook.
 
     Args:
         path: the workbook, as officers saved it.
-        list_path: the original list; when given, every row is compared with it in full.
+        list_path: the original list, or its reading where columns were corrected by hand; when given, every
+            row is compared with it in full.
         today: the day after which nothing can have happened; without it the clock of this machine.
 
     Raises:
@@ -65,7 +68,8 @@ def check(path: Path | str, list_path: Path | str | None = None, *, today: date 
     held = hold(filled, today or datetime.now(UTC).astimezone().date())
     problems = list(filled.problems)
     if list_path is not None:
-        problems += _against(filled, lists.read(Path(list_path)), Path(list_path))
+        reading = lists.read(list_path) if isinstance(list_path, str | Path) else list_path
+        problems += _against(filled, reading)
     problems += [problem for h in held for problem in h.problems]
     troubled = {problem.number for problem in problems}
     whole = [p for p in problems if p.number is None]
@@ -81,13 +85,13 @@ def check(path: Path | str, list_path: Path | str | None = None, *, today: date 
     )
 
 
-def _against(filled: Filled, reading: Reading, path: Path) -> list[Problem]:
+def _against(filled: Filled, reading: Reading) -> list[Problem]:
     """Compare with the list itself: the file first, then each row."""
     keys = filled.keys
     if reading.source.sha256 != keys.meta.get("list_sha256"):
-        return [Problem("list_differs", header=path.name)]
+        return [Problem("list_differs", header=reading.source.name)]
     if reading.frame().height != len(keys.rows):
-        return [Problem("list_differs", header=path.name)]
+        return [Problem("list_differs", header=reading.source.name)]
     found = []
     for key in keys.rows:
         cells = reading.cells(key.number - 1)
