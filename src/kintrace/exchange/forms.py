@@ -4,7 +4,7 @@ A field that this version does not know is shown and ignored, never guessed at; 
 must be exactly of its kind. The JSON Schemas in `docs/schemas/` are made from these forms.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -40,7 +40,7 @@ def moment(text: str) -> datetime:
     Raises:
         ValueError: not of that form.
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def _is_stamp(text: str) -> str:
@@ -49,7 +49,7 @@ def _is_stamp(text: str) -> str:
 
 
 def _is_day(text: str) -> str:
-    datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    date.fromisoformat(text)
     return text
 
 

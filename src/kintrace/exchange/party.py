@@ -7,6 +7,7 @@ when to when, for whom parcels are sealed, and which key signs the party's histo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256, sha512
 from typing import Annotated, Literal
 
@@ -85,7 +86,7 @@ class Card:
     @property
     def descriptor(self) -> Descriptor:
         """The descriptor, read but not verified; `read_card` verifies."""
-        return read_form(Descriptor, self.text, name=CARD_FILE)
+        return _descriptor(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,11 @@ def allowed_signers(cards: Iterable[Card]) -> str:
 def revoked_keys(statements: Mapping[str, object]) -> str:
     """The file that `ssh-keygen -Y verify -r` takes: one revoked key a line."""
     return "".join(f"{line}\n" for line in sorted(statements))
+
+
+@lru_cache(maxsize=256)
+def _descriptor(text: bytes) -> Descriptor:
+    return read_form(Descriptor, text, name=CARD_FILE)
 
 
 def _ssh_time(text: str) -> str:
