@@ -46,6 +46,10 @@ def read_parquet(content: bytes, file: RawFile) -> None:
         ) from error
     if table.height > file.caps.rows:
         raise refused("too_many_rows", f"The file has more than {file.caps.rows} rows.", _LIMIT)
+    # One text stored once may stand in millions of rows: judged before it becomes that many texts.
+    texts = (table.get_column(name) for name, kind in table.schema.items() if kind == pl.String)
+    if sum(int(column.str.len_bytes().sum()) for column in texts) > file.caps.unpacked:
+        raise refused("archive_too_large", "Unpacked, the file would have more text than is read.", _LIMIT)
     sheet = file.sheet("", header=list(table.columns))
     columns = [_texts(table.get_column(name)) for name in table.columns]
     for number, cells in enumerate(zip(*columns, strict=True), start=1):
