@@ -111,6 +111,13 @@ def test_a_foreign_oblast_leads_abroad() -> None:
     assert [place(n).country for n in read("Донецк").places] == ["UA"]
 
 
+def test_a_country_word_excludes_nothing_where_papers_differ() -> None:
+    assert best("Симферополь, Россия") == "Сімферополь"
+    assert best("РФ, ДНР, г. Мариуполь") == "Маріуполь"
+    assert {place(n).country for n in read("Донецк, РФ").places} == {"RU", "UA"}
+    assert read("Ивано-Франковск, Россия").places == ()
+
+
 @pytest.mark.parametrize(
     ("text", "region"),
     [

@@ -12,7 +12,7 @@ from kintrace.model import Language, say
 from kintrace.places.gazetteer import Facts, facts, place
 from kintrace.places.keys import key, ukrainian_keys
 from kintrace.places.nouns import FormerName, Place, PlaceLevel, PlaceReading
-from kintrace.places.regions import same_region
+from kintrace.places.regions import either_country, same_region
 
 _SHORTEST_SIMILAR = 5
 # A name of more places than this tells nothing of where it is.
@@ -70,7 +70,10 @@ def _apart(a: PlaceReading, b: PlaceReading) -> bool:
     """Whether oblast or country forbid that the two are one place."""
     if a.region is not None and b.region is not None:
         return not same_region(a.region, b.region)
-    return a.country is not None and b.country is not None and a.country != b.country
+    if a.country is None or b.country is None or a.country == b.country:
+        return False
+    regions = {a.region, b.region, *(facts(n).region for n in (*a.places, *b.places))}
+    return not any(either_country(region) for region in regions)
 
 
 @lru_cache(maxsize=100_000)

@@ -118,6 +118,11 @@ def facts(number: int) -> Facts:
     return Facts(row[1], int(row[2]), int(row[3]), int(row[4]), country)
 
 
+def name_of(number: int) -> str:
+    """The Ukrainian name of a settlement."""
+    return _row(number)[5]
+
+
 @cache
 def units() -> dict[int, tuple[str, int, str]]:
     """Raions and hromadas: number → kind (P or H), region, key of the Ukrainian name."""

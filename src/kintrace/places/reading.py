@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from kintrace.places.gazetteer import FIRST_ABROAD, Hit, facts, find, find_town, near_keys, place, units
+from kintrace.places.gazetteer import FIRST_ABROAD, Hit, facts, find, find_town, name_of, near_keys, units
 from kintrace.places.keys import key
 from kintrace.places.nouns import PlaceReading
-from kintrace.places.regions import region_by_adjective, same_region
+from kintrace.places.regions import either_country, region_by_adjective, same_region
 from kintrace.places.segments import Name, Segment, bare_region, is_institution, segments
 
 _RANK = {"K": 0, "M": 0, "X": 4, "C": 6}
@@ -31,6 +31,8 @@ class _Scope(NamedTuple):
     region: int | None
     country: str | None
     raions: tuple[str, ...]
+    # whether the country follows from a foreign region
+    sure: bool = False
 
 
 class _Found(NamedTuple):
@@ -70,12 +72,14 @@ class _Decided(NamedTuple):
 @lru_cache(maxsize=100_000)
 def _decided(parts: tuple[Segment, ...]) -> _Decided:
     regions = {number for part in parts for number in part.regions}
-    country = next((part.country for part in parts if part.country), None)
+    foreign = next((part.foreign for part in parts if part.foreign), None)
+    country = foreign or next((part.country for part in parts if part.country), None)
     names = [name for part in parts for name in part.names]
     if not regions:
         regions, names = _bare_regions(parts)
     region = regions.pop() if len(regions) == 1 else None
-    scope = _Scope(region, country, tuple(raion for part in parts for raion in part.raions))
+    raions = tuple(raion for part in parts for raion in part.raions)
+    scope = _Scope(region, country, raions, sure=foreign is not None)
     return _reading(_best(names, scope), scope)
 
 
@@ -110,13 +114,8 @@ def _best(names: Sequence[Name], scope: _Scope) -> _Found | None:
     return named[0]._replace(region=stated) if named else (found[0] if found else None)
 
 
-def _resolve(name: Name, scope: _Scope) -> _Found:
-    return _resolved(name, scope.region, scope.country, scope.raions)
-
-
 @lru_cache(maxsize=100_000)
-def _resolved(name: Name, region: int | None, country: str | None, raions: tuple[str, ...]) -> _Found:
-    scope = _Scope(region, country, raions)
+def _resolve(name: Name, scope: _Scope) -> _Found:
     words = name.words
     for length in range(min(len(words), _LONGEST_NAME), 0, -1):
         for start in range(len(words) - length + 1):
@@ -194,7 +193,7 @@ def _narrowed(hits: Sequence[Hit], kind: str, scope: _Scope) -> tuple[Hit, ...]:
     for hit in kept:
         if hit.number not in best or best[hit.number].former:
             best[hit.number] = hit
-    return tuple(sorted(best.values(), key=_order))
+    return tuple(sorted(best.values(), key=_order) if len(best) > 1 else best.values())
 
 
 def _preferring(hits: list[Hit], better: list[Hit]) -> list[Hit]:
@@ -211,7 +210,7 @@ def _order(hit: Hit) -> tuple[int, bool, bool, int]:
 def _is_centre(number: int) -> bool:
     """Whether the settlement gave its raion the name: the larger of two towns of one name, mostly."""
     raion = units().get(facts(number).raion)
-    return raion is not None and _same_unit(place(number).name_uk, raion[2])
+    return raion is not None and _same_unit(name_of(number), raion[2])
 
 
 def _admitted(hit: Hit, hits: Sequence[Hit], scope: _Scope) -> bool:
@@ -219,7 +218,9 @@ def _admitted(hit: Hit, hits: Sequence[Hit], scope: _Scope) -> bool:
     if scope.region is not None:
         return same_region(known.region, scope.region)
     if scope.country is not None:
-        return known.country == scope.country
+        return known.country == scope.country or (
+            scope.country != "UA" and not scope.sure and either_country(known.region)
+        )
     # a city abroad counts unasked only where no city of Ukraine has the name today
     return known.country == "UA" or not any(
         not other.former and other.number < FIRST_ABROAD and facts(other.number).kind in "KM"

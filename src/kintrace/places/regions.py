@@ -24,6 +24,7 @@ class _Regions(NamedTuple):
     abroad: dict[str, str]
     countries: dict[str, str]
     titles: dict[int, dict[str, str]]
+    either_country: frozenset[int]
 
 
 @cache
@@ -43,7 +44,7 @@ def _regions() -> _Regions:
     }
     countries = {key(word): country for country, words in source["countries"].items() for word in words}
     titles = {region["number"]: region for region in source["region"]}
-    return _Regions(adjectives, nouns, names, abroad, countries, titles)
+    return _Regions(adjectives, nouns, names, abroad, countries, titles, frozenset(source["either_country"]))
 
 
 @lru_cache(maxsize=20_000)
@@ -90,6 +91,11 @@ def country_by_name(word: str) -> str | None:
 def same_region(one: int | None, other: int | None) -> bool:
     """Whether two regions are one, a city with special status counted to the oblast around it."""
     return one is not None and other is not None and _AROUND.get(one, one) == _AROUND.get(other, other)
+
+
+def either_country(number: int | None) -> bool:
+    """Whether papers of different parties name different countries for a region."""
+    return number in _regions().either_country
 
 
 def region_title(number: int, language: Language | str) -> str:

@@ -39,6 +39,8 @@ class Segment(NamedTuple):
     regions: tuple[int, ...] = ()
     raions: tuple[str, ...] = ()
     country: str | None = None
+    # the country of a foreign region, which is surer than the word for a country
+    foreign: str | None = None
 
 
 _NOTHING = Segment()
@@ -97,6 +99,7 @@ def segment(text: str) -> Segment:
         tuple(dict.fromkeys(reader.regions)),
         tuple(reader.raions),
         reader.country,
+        reader.foreign,
     )
     return found if found != _NOTHING else _NOTHING
 
@@ -140,6 +143,7 @@ class _Reader:
     regions: list[int] = field(default_factory=list)
     raions: list[str] = field(default_factory=list)
     country: str | None = None
+    foreign: str | None = None
 
     def take_markers(self) -> None:
         """Use up oblasts, raions and countries with the words beside their markers."""
@@ -170,7 +174,7 @@ class _Reader:
                 self.regions.append(number)
                 self._second_region(start)
             else:
-                self.country = self.country or country
+                self.foreign = self.foreign or country
             self.roles[start:stop] = ["taken"] * (stop - start)
             return
 
