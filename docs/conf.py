@@ -13,7 +13,7 @@ version = release = version_of("kintrace")
 
 extensions = ["myst_parser", "faces", "findings"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "_ext", "schemas"]
+exclude_patterns = ["_build", "_ext", "schemas", "vectors"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "kintrace"
