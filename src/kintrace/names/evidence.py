@@ -55,11 +55,14 @@ def evidence(word: str) -> Evidence:
     as_patronymic = _UNKNOWN_PATRONYMIC
     if patronymic:
         as_patronymic = 0.75 if patronymic.fathers else 0.2
-        if patronymic.fathers:
+        if as_surname >= _STRONG_ENDING:
+            # Павлова is a surname, and only then Павловна with a letter lost
+            as_patronymic = 0.1
+        elif patronymic.fathers:
             as_surname = min(as_surname, 0.4)
     if forms:
         return _of_known(word, forms[0], as_surname, as_patronymic)
-    if patronymic and patronymic.fathers:
+    if patronymic and patronymic.fathers and as_surname < _STRONG_ENDING:
         return _evidence(as_surname, 0.02, as_patronymic, _SIGN[patronymic.sex])
     if as_surname >= _STRONG_ENDING:
         # a surname is not looked up as a misspelt given name: "Романова" is not "Романа"

@@ -10,7 +10,7 @@ from typing import Literal
 from kintrace.model import Sex
 from kintrace.names.edits import Neighbours
 from kintrace.names.tables import GivenName, given, pet_forms, suffixes
-from kintrace.script import fold
+from kintrace.script import fold, spell
 
 Kind = Literal["full", "diminutive", "related", "spelling", "rule"]
 # Slips are looked for only in words long enough to carry one, and rare names need a longer word
@@ -57,7 +57,7 @@ def given_forms(word: str) -> tuple[GivenForm, ...]:
     key = fold(word)
     if not key:
         return ()
-    return known_forms(key) or _by_rule(key) or _by_slip(key)
+    return known_forms(key) or _by_rule(key) or _by_slip(key, spell(word))
 
 
 @lru_cache(maxsize=200_000)
@@ -99,23 +99,27 @@ def _by_rule(key: str) -> tuple[GivenForm, ...]:
 
 
 @cache
-def _slips() -> Neighbours:
-    return Neighbours(key for key in given().full if len(key) >= _SHORTEST_SLIP)
-
-
-def _by_slip(key: str) -> tuple[GivenForm, ...]:
-    if len(key) < _SHORTEST_SLIP:
-        return ()
+def _slips() -> tuple[Neighbours, Neighbours]:
+    """Slips in the fold, and slips letter by letter: Тиофей folds to "tefei", far from "timofei"."""
     table = given()
+    in_fold = Neighbours(key for key in table.full if len(key) >= _SHORTEST_SLIP)
+    return in_fold, Neighbours(key for key in table.spelled if len(key) >= _SHORTEST_SLIP)
+
+
+def _by_slip(key: str, letters: str) -> tuple[GivenForm, ...]:
+    table = given()
+    in_fold, in_letters = _slips()
+    near: list[tuple[int, float]] = []
+    if len(key) >= _SHORTEST_SLIP:
+        for other, lightness in in_fold.near(key).items():
+            near += [(number, lightness) for number, claim in table.full[other] if claim == 1]
+    if len(letters) >= _SHORTEST_SLIP:
+        for other, lightness in in_letters.near(letters).items():
+            near += [(number, lightness) for number in table.spelled[other]]
     best: dict[int, float] = {}
-    # a doubled я or ю is one letter typed twice, and two letters of the fold
-    once = key.replace("iaia", "ia").replace("iuiu", "iu")
-    near = {once: _TYPED_TWICE} if once != key and once in table.full else _slips().near(key)
-    for other, lightness in near.items():
-        for number, claim in table.full[other]:
-            rank = table.names[number].rank
-            if claim < 1 or (rank > 3 and len(key) < _SHORTEST_RARE_SLIP):
-                continue
+    for number, lightness in near:
+        rank = table.names[number].rank
+        if rank <= 3 or len(key) >= _SHORTEST_RARE_SLIP:
             best[number] = max(best.get(number, 0.0), lightness * _RANK_WEIGHT[rank])
     if not best:
         return ()

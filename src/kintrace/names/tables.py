@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from kintrace.model import Sex
-from kintrace.script import fold
+from kintrace.script import fold, spell
 
 _SEX = {"m": Sex.MALE, "f": Sex.FEMALE, "u": None}
 # A form that is a full form of one class and a rarer (Belarusian, Latin) form of another
@@ -42,11 +42,15 @@ class Suffix(NamedTuple):
 
 @dataclass(slots=True)
 class Given:
-    """All given names. `full` and `pet` go from a fold to (class number, weight), best first."""
+    """All given names.
+
+    `full` goes from a fold to (class number, weight), best first; `spelled` from a spelling letter by letter.
+    """
 
     names: list[GivenName] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     full: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    spelled: dict[str, list[int]] = field(default_factory=dict)
     related: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
     stems: dict[str, list[int]] = field(default_factory=dict)
     marked: dict[str, str] = field(default_factory=dict)
@@ -85,6 +89,10 @@ def given() -> Given:
         forms = {fold(form) for form in f"{uk}|{ru}".split("|") if form}
         for form in forms:
             table.full.setdefault(form, []).append((number, 1.0))
+        for form in f"{uk}|{ru}".split("|"):
+            holders = table.spelled.setdefault(spell(form), [])
+            if form and number not in holders:
+                holders.append(number)
         others = {fold(form) for form in be.split("|") if form}
         if name.sex is not Sex.FEMALE:
             for form in forms | others:
