@@ -3,6 +3,7 @@
 A word one edit away from exactly one month is that month, and the reading says that it was repaired.
 """
 
+import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -37,6 +38,7 @@ _ROMAN = {
     )
 }
 _TO_ROMAN = str.maketrans("іїхуѵ", "iixvv")
+_TELLING_DIGIT = re.compile("[1-9]")
 # Shorter words have too many neighbours at one edit.
 _SHORTEST_REPAIRED = 4
 
@@ -115,5 +117,7 @@ def part_of_year(index: int) -> tuple[int, int]:
 
 def says_unknown(text: str) -> bool:
     """Whether the cell states that the date is not known (н/д, "unknown", a dash)."""
+    if _TELLING_DIGIT.search(text):
+        return False
     bare = clean(text).text.casefold().replace(" ", "").strip(".,;:()[]").replace(".", "")
     return bare in _tables().unknown
