@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kintrace import answers, lists
-    from kintrace.matching import Matches, MatchSettings, match, match_within, search
+    from kintrace.matching import Matches, MatchSettings, match, match_within
 
-__all__ = ["MatchSettings", "Matches", "answers", "lists", "match", "match_within", "search"]
+__all__ = ["MatchSettings", "Matches", "answers", "lists", "match", "match_within"]
 
-_FROM_MATCHING = ("Matches", "MatchSettings", "match", "match_within", "search")
+_FROM_MATCHING = ("Matches", "MatchSettings", "match", "match_within")
 
 
 def __getattr__(name: str) -> Any:

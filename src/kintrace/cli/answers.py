@@ -8,8 +8,8 @@ from rich.table import Table
 
 from kintrace import answers as room
 from kintrace.cli.main import EXISTING, NEW, language_option
-from kintrace.cli.report import out, tell
-from kintrace.model import Language
+from kintrace.cli.report import out, plain, tell
+from kintrace.model import Language, Refused, Where
 
 
 @click.group()
@@ -17,32 +17,46 @@ def answers() -> None:
     """Check a filled workbook and write the response document."""
 
 
+LIST_OPTION = click.option(
+    "--list", "list_", type=EXISTING, help="The list as received, to compare every cell with it."
+)
+
+
 @answers.command()
 @click.argument("workbook", type=EXISTING)
-@click.option("--list", "list_", type=EXISTING, help="The list as received, to compare every cell with it.")
+@LIST_OPTION
 @language_option
 def check(*, workbook: Path, list_: Path | None, language: Language) -> None:
     """Tell, row by row, what WORKBOOK still lacks. Exit code 0 only when nothing is missing."""
     result = room.check(workbook, list_path=list_)
     if result.problems:
         table = Table()
-        for key in ("row", "reference", "column", "problem"):
+        for key in ("line", "row", "reference", "column", "problem"):
             table.add_column(tell(f"check.{key}", language))
         for problem in result.problems:
-            row = "" if problem.row is None else str(problem.row)
-            table.add_row(row, problem.ref or "", problem.column or "", problem.message(language))
+            places = (problem.line, problem.number, problem.ref, problem.column_name(language))
+            table.add_row(
+                *(plain(str(p)) if p is not None else "" for p in places), plain(problem.message(language))
+            )
         out().print(table)
-    out().print(tell("check.coverage", language, answered=result.answered, rows=result.rows), markup=False)
-    out().print(tell("check.complete" if not result.problems else "check.incomplete", language), markup=False)
-    if result.problems:
+    out().print(result.sentence(language), markup=False)
+    if not result.complete:
         sys.exit(1)
 
 
 @answers.command()
 @click.argument("workbook", type=EXISTING)
 @click.option("-o", "--output", type=NEW, required=True, help="The response to write: .xlsx, .csv or .json.")
+@LIST_OPTION
 @language_option
-def write(*, workbook: Path, output: Path, language: Language) -> None:
+def write(*, workbook: Path, output: Path, list_: Path | None, language: Language) -> None:
     """Write the response document from a WORKBOOK in which every row is answered."""
-    room.write_response(workbook, output, output.suffix.lstrip(".").lower())
+    if list_ is not None and not room.check(workbook, list_path=list_).complete:
+        raise Refused(
+            "response_incomplete",
+            "The workbook does not answer this list completely, or differs from it; nothing was written.",
+            where=Where(file=workbook.name),
+            todo=f"Run “kintrace answers check {workbook.name} --list {list_.name}” to see each row.",
+        )
+    room.write_response(workbook, output, output.suffix.lstrip(".").lower(), language=language)
     out().print(tell("written", language, path=output), soft_wrap=True)

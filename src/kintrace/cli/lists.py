@@ -7,9 +7,9 @@ from rich.table import Table
 
 from kintrace import lists as room
 from kintrace.cli.main import EXISTING, NEW, language_option
-from kintrace.cli.report import out, tell
+from kintrace.cli.report import out, plain, tell
 from kintrace.cli.summary import say_reading
-from kintrace.model import Language
+from kintrace.model import Language, say
 
 _WRITERS = {
     "csv": room.write_csv,
@@ -40,10 +40,13 @@ def show(*, file: Path, map_: Path | None, save_map: Path | None, language: Lang
     for key in ("sheet", "header", "role", "confidence", "reason"):
         table.add_column(tell(f"lists.{key}", language))
     for use in reading.mapping.columns:
-        table.add_row(use.sheet, use.header, use.role or "–", f"{use.confidence:.0%}", use.reason)
+        table.add_row(
+            plain(use.sheet), plain(use.header), use.role or "–", f"{use.confidence:.0%}", plain(use.reason)
+        )
     console.print(table)
     for doubt in reading.warnings:
-        console.print(f"{doubt.where}: {doubt.code} {doubt.detail}", markup=False, soft_wrap=True)
+        meaning = say("kintrace.lists", f"warning.{doubt.code}", language)
+        console.print(f"{doubt.where}: {plain(meaning)} {plain(doubt.detail)}", soft_wrap=True)
     for unread in reading.unread:
         console.print(
             tell("lists.unread", language, where=unread.where, code=unread.code), markup=False, soft_wrap=True

@@ -18,7 +18,7 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "date"
@@ -33,7 +33,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD, for example 2025-08-01.", param, ctx)
 
 
-class Tongue(click.ParamType):
+class Tongue(click.ParamType[Language]):
     """uk, ru or en."""
 
     name = "uk|ru|en"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.metadata import version
 from itertools import combinations
 from pathlib import Path
 
@@ -104,7 +105,13 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
                 _write_pairs(readings, frames, (found, within), outputs)
             bundle = (
                 answers.AnswerInput(
-                    readings[0], tuple(readings[1:]), found, datetime.now().astimezone(), within, handed_over
+                    readings[0],
+                    tuple(readings[1:]),
+                    found,
+                    datetime.now().astimezone(),
+                    within,
+                    handed_over,
+                    _said(readings, found, top),
                 )
                 if found
                 else None
@@ -172,6 +179,16 @@ def _match(
 
 def _within(reading: lists.ListReading, frame: pl.DataFrame, top: int) -> matching.Matches:
     return matching.match_within(frame, _settings(reading, reading, top))
+
+
+def _said(readings: Sequence[lists.ListReading], found: matching.Matches, top: int) -> dict[str, str]:
+    """What the page "About" says of the run."""
+    said = {"kintrace": version("kintrace"), "model": found.model_version, "top": str(top)}
+    for letter, reading in zip(LETTERS, readings, strict=False):
+        said[f"as_of {letter}"] = reading.as_of.isoformat() if reading.as_of else "–"
+    if found.dropped:
+        said["dropped"] = "; ".join(found.dropped)
+    return said
 
 
 def _write_answers(bundle: answers.AnswerInput, outputs: Outputs, language: Language) -> None:

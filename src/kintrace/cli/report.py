@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from kintrace.model import KintraceError, Language, say
@@ -27,6 +28,12 @@ def out() -> Console:
 def tell(key: str, language: Language, **values: object) -> str:
     """A sentence of this room."""
     return say(ROOM, key, language, **values)
+
+
+def plain(text: str) -> str:
+    """Text of a file as the terminal may show it: no markup, no control or direction characters."""
+    visible = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return escape(visible)
 
 
 def say_error(error: KintraceError) -> None:

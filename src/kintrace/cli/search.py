@@ -8,7 +8,7 @@ from rich.table import Table
 
 from kintrace import lists, matching
 from kintrace.cli.main import EXISTING, Day, language_option
-from kintrace.cli.report import out, tell
+from kintrace.cli.report import out, plain, tell
 from kintrace.model import Language, say
 
 
@@ -72,11 +72,5 @@ def _show(found: matching.Matches, reading: lists.ListReading, language: Languag
         record = "\n".join(f"{header}: {cell}" for header, cell in cells.items() if cell)
         label = say("kintrace.model", f"band.{band}", language)
         reasons = found.explain(0, right, language).summary
-        table.add_row(str(row), f"{chance:.0%}\n{label}", _plain(record), _plain(reasons))
+        table.add_row(str(row), f"{chance:.0%}\n{label}", plain(record), plain(reasons))
     out().print(table)
-
-
-def _plain(text: str) -> str:
-    """Text that the terminal shows as it is: no markup, no control characters."""
-    visible = "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
-    return visible.replace("[", "\\[")

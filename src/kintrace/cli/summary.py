@@ -33,7 +33,10 @@ def say_reading(reading: lists.ListReading, language: Language, console: Console
             "  " + tell("carried", language, columns="; ".join(carried)), markup=False, soft_wrap=True
         )
     for code, number in sorted(Counter(warning.code for warning in reading.warnings).items()):
-        console.print("  " + tell("doubt", language, code=code, number=number), markup=False)
+        meaning = say("kintrace.lists", f"warning.{code}", language)
+        console.print(
+            "  " + tell("doubt", language, meaning=meaning, number=number), markup=False, soft_wrap=True
+        )
     if reading.unread:
         console.print("  " + tell("unread", language, number=len(reading.unread)), markup=False)
 

@@ -148,5 +148,5 @@ def _has_another(family: Ints, left: Ints, right: Ints, mask: NDArray[np.bool_])
 def _count(family: Ints, position: Ints, mask: NDArray[np.bool_]) -> Floats:
     packed = family * (int(position.max(initial=0)) + 1) + position
     distinct, where = np.unique(packed, return_inverse=True)
-    result: Floats = np.bincount(where, weights=mask, minlength=len(distinct))[where]
+    result: Floats = np.bincount(where, weights=mask, minlength=len(distinct))[where].astype(np.float64)
     return result

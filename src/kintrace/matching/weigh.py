@@ -54,7 +54,8 @@ def log_odds(weights: Weights, model: Model, register_size: int, family: Array |
         np.log(model.namesakes_in_register / size) + weights.namesake,
     )
     not_child = np.logaddexp.reduce((np.zeros(len(child)), *others))
-    return np.log(model.row_in_register / size) + child + family - not_child
+    odds: Array = np.log(model.row_in_register / size) + child + family - not_child
+    return odds
 
 
 def calibrate(odds: Array, model: Model) -> Array:

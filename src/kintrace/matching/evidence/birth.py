@@ -158,7 +158,8 @@ class BirthTable:
         if len(ages):
             u[ages] = self._years_covered(left[ages], right[ages], frequency, level[ages])
         u[level == Level.DIFFERENT] = 1.0
-        return np.log(np.clip(u, 1e-9, 1.0)).astype(np.float32)
+        log_u: Floats = np.log(np.clip(u, 1e-9, 1.0)).astype(np.float32)
+        return log_u
 
     def _years_covered(
         self, left: Ints, right: Ints, frequency: Floats, level: NDArray[np.int8]
