@@ -189,6 +189,7 @@ def rows_root(parcel: Opening) -> None:
         raise refuse("rows_count", stated=header.rows, found=len(leaves))
     if merkle.root(leaves).hex() != header.rows_root:
         raise refuse("rows_root")
+    parcel.leaves = leaves
 
 
 def header_form(parcel: Opening) -> None:
@@ -219,6 +220,7 @@ def schema_list(parcel: Opening) -> None:
             raise refuse("column_unknown", row=row.row)
         numbers.append(row.row)
     rows.check_once(numbers)
+    parcel.numbers = numbers
 
 
 def schema_answer(parcel: Opening) -> None:

@@ -14,7 +14,6 @@ from kintrace.exchange.header import (
     RECEIPT,
     REVOCATION,
     REVOCATION_SIGNATURE,
-    ROWS,
     Head,
     Header,
     Receipt,
@@ -23,7 +22,6 @@ from kintrace.exchange.opening import Finding, Opening
 from kintrace.exchange.parcel import draft_receipt
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.refusals import refuse
-from kintrace.exchange.rows import read_leaves, read_rows
 from kintrace.exchange.sending import Means, send
 from kintrace.exchange.state import Answered, Held, Listed, Received, Reply, State, Status, Stop, Stranger
 from kintrace.exchange.trust import add_revocation, add_version
@@ -234,10 +232,7 @@ def _add_list(state: State, opening: Opening, step: Step) -> None:
     root = header.rows_root or ""
     if root in state.lists:
         return
-    limit = opening.desk.limits.rows
-    numbers = (row.number for row in read_rows(opening.files[ROWS], limit=limit))
-    leaves = read_leaves(opening.files[ROWS], name=ROWS, limit=limit)
-    index = {number: leaf.hex() for number, leaf in zip(numbers, leaves, strict=True)}
+    index = {number: leaf.hex() for number, leaf in zip(opening.numbers, opening.leaves, strict=True)}
     name = f"lists/{root}.json"
     step.files[name] = json.dumps(index).encode()
     state.lists[root] = Listed(

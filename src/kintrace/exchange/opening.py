@@ -62,6 +62,8 @@ class Opening:
     signer: sshsig.PublicKey | None = None
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    leaves: list[bytes] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     answers: list[tuple[AnswerRow, str]] | None = None
 
     @property

@@ -1,0 +1,138 @@
+"""How long parcels take: pack and open lists of 339, 100,000 and 1,000,000 invented rows, with age.
+
+    python -m bench.exchange [ROWS ...]
+
+Each figure is taken in a process of its own. Bounds: 339 rows under 0.3 s for both; 100,000 rows under
+5 s and 300 MB each way; a million rows in proportion.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kintrace.exchange import (
+    AgeCipher,
+    Card,
+    FolderStorage,
+    Keyring,
+    Limits,
+    ListContent,
+    PinRecord,
+    Post,
+    Row,
+    fingerprint,
+    first_card,
+    new_keyring,
+    new_root,
+    seal_rows,
+)
+
+COLUMNS = ("№", "ПІБ", "Дата народження", "Місце", "Мати", "Примітка")
+NOW = datetime(2025, 6, 2, 9, tzinfo=UTC)
+BOUNDS = {339: (0.3, None), 100_000: (5.0, 300)}
+
+
+def rows(count: int) -> list[Row]:
+    """Invented rows of usual length."""
+    return [
+        Row(
+            n + 2,
+            dict(
+                zip(
+                    COLUMNS,
+                    (
+                        str(n),
+                        f"Вигаданенко Особа Номер{n}",
+                        "01.02.2012",
+                        f"селище Вигадане-{n % 97}",
+                        "Вигаданенко О. П.",
+                        "",
+                    ),
+                    strict=True,
+                )
+            ),
+        )
+        for n in range(count)
+    ]
+
+
+def post(ring: Keyring, folder: Path) -> Post:
+    """An office in a folder, with limits wide enough for a million rows."""
+    return Post(ring, FolderStorage(folder), lambda: NOW, os.urandom, AgeCipher(), Limits(unpacked=2 << 30))
+
+
+def pack_only(count: int, folder: Path) -> dict[str, float]:
+    """Pack one list and say what it took; the parcel and beta's key stay in the folder."""
+    rings: dict[str, Keyring] = {}
+    cards: dict[str, Card] = {}
+    roots: dict[str, str] = {}
+    for name in ("alpha", "beta"):
+        ring, recipient = new_keyring(name, os.urandom, AgeCipher())
+        root = new_root(os.urandom)
+        rings[name], roots[name] = ring, root.public.line
+        cards[name] = first_card(ring, root, recipient, {"en": name}, NOW)
+    posts = {name: post(rings[name], folder / name) for name in rings}
+    for name, other in (("alpha", "beta"), ("beta", "alpha")):
+        posts[name].begin(cards[name])
+        digits = fingerprint(other, roots[other])
+        pin = PinRecord(
+            party=other, digits=digits, by=("Ada", "Bob"), how="in_person", when="2025-06-01T09:00:00Z"
+        )
+        posts[name].pin(cards[other], pin)
+    made = rows(count)
+    start = time.perf_counter()
+    content = ListContent(seal_rows(made, os.urandom), COLUMNS, "list.csv", original=b"x" * 50 * count)
+    sealed = posts["alpha"].send_list("beta", content).sealed
+    packed = time.perf_counter() - start
+    (folder / "parcel").write_bytes(sealed)
+    (folder / "identity").write_text(rings["beta"].identities[0])
+    return {"seconds": packed, "mb": _peak(), "sealed": len(sealed)}
+
+
+def open_only(folder: Path) -> dict[str, float]:
+    """Open the parcel in a folder, in a fresh process, so that its memory is its own."""
+    ring, _ = new_keyring("beta", os.urandom, AgeCipher())
+    identity = (folder / "identity").read_text()
+    beta = post(Keyring("beta", ring.signer, ring.log, (identity,)), folder / "beta")
+    sealed = (folder / "parcel").read_bytes()
+    start = time.perf_counter()
+    outcome = beta.receive(sealed)
+    seconds = time.perf_counter() - start
+    if outcome.status != "accepted":
+        raise SystemExit(f"not accepted: {outcome.code}")
+    return {"seconds": seconds, "mb": _peak(), "sealed": len(sealed)}
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(counts: list[int]) -> int:
+    """Print the table; 1 if a bound does not hold."""
+    worse = 0
+    print(f"{'rows':>9} {'act':>5} {'seconds':>8} {'peak MB':>8} {'sealed MB':>9}")
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            for act in ("pack", "open"):
+                command = [sys.executable, "-m", "bench.exchange", f"--{act}", folder, str(count)]
+                found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                figures = f"{found['seconds']:>8.2f} {found['mb']:>8.0f} {found['sealed'] / 1e6:>9.2f}"
+                print(f"{count:>9} {act:>5} {figures}")
+                seconds, memory = BOUNDS.get(count, (None, None))
+                worse += bool(seconds and found["seconds"] > seconds) + bool(memory and found["mb"] > memory)
+    return 1 if worse else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--pack"]:
+        print(json.dumps(pack_only(int(sys.argv[3]), Path(sys.argv[2]))))
+    elif sys.argv[1:2] == ["--open"]:
+        print(json.dumps(open_only(Path(sys.argv[2]))))
+    else:
+        sys.exit(main([int(word) for word in sys.argv[1:]] or [339, 100_000, 1_000_000]))
