@@ -110,8 +110,8 @@ class Classes:
             inside = ids >= 0
             np.add.at(counts, ids[inside], share[inside])
         others = np.maximum(counts - 1.0, 0.0)
-        share: Floats = ((others + strength * population) / (len(known) + strength)).astype(np.float32)
-        return share
+        blended: Floats = ((others + strength * population) / (len(known) + strength)).astype(np.float32)
+        return blended
 
 
 def initial_bits(words: Sequence[str]) -> int:
