@@ -65,6 +65,7 @@ def versions(*, peer: bool) -> dict[str, str]:
     found = {
         "date": date.today().isoformat(),
         "machine": f"{platform.system()} {platform.machine()}, cores: {os.cpu_count()}, memory: {_memory_gib()} GiB",
+        "load at the start": f"{os.getloadavg()[0]:.1f}",
         "python": platform.python_version(),
         "commit": _commit(),
         **{name: version(name) for name in _OURS},

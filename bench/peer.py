@@ -1,8 +1,8 @@
 """Splink on the same lists: what it is given, and how it is run.
 
 kintrace reads the files, cuts names into parts and dates into days before Splink sees them, because Splink
-reads none of that; this is not counted in Splink's time. Its settings stand in `splink_run.py`; they were
-written once, from its own documentation, and are not tuned, nor are kintrace's.
+reads none of that; this is not counted in Splink's time. Its settings stand in `splink_run.py` and are
+not tuned.
 """
 
 import tempfile
@@ -26,13 +26,16 @@ _RUN = Path(__file__).with_name("splink_run.py")
 _NAMES = ("name", "surname", "given", "patronymic")
 
 
-def link(left: Path, right: Path, as_of: str, spelling: str) -> tuple[pl.DataFrame, Measured]:
+def link(
+    lists_: tuple[Path, Path], as_of: str, spelling: str, runs: int = 1
+) -> tuple[pl.DataFrame, Measured]:
     """Link two files with Splink.
 
     Args:
-        left, right: lists in any form kintrace reads.
+        lists_: the list and the register, in any form kintrace reads.
         as_of: the day of ages, ISO.
         spelling: "as written" (small letters) or "folded" (`kintrace.script.fold` of every word).
+        runs: how often it is run, for the median of its cost.
 
     Returns:
         pairs (left_id, right_id, score), and what Splink's process cost.
@@ -43,9 +46,9 @@ def link(left: Path, right: Path, as_of: str, spelling: str) -> tuple[pl.DataFra
     python = peer_python()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for side, path in (("left", left), ("right", right)):
+        for side, path in zip(("left", "right"), lists_, strict=True):
             prepare(path, as_of, spelling).write_parquet(folder / f"{side}.parquet")
-        cost = measure([python, _RUN, folder])
+        cost = measure([python, _RUN, folder], runs)
         pairs = pl.read_parquet(folder / "pairs.parquet")
     return pairs.cast({"left_id": pl.String, "right_id": pl.String, "score": pl.Float64}), cost
 

@@ -1,7 +1,7 @@
 """Splink 5 on DuckDB: two Parquet files in, scored pairs out. Run by the interpreter of `.venv-bench`.
 
-Rules and comparisons are those a user would take from Splink's documentation for lists of persons. Written
-once; nothing was tried out on the lists that are measured.
+Rules and comparisons are those of the shared runner for cross-script lists of persons; they were taken over as they
+stood and not tuned on the lists that are measured.
 """
 
 import logging
