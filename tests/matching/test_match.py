@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kintrace.matching import MatchSettings, Matches, Query, match, match_within, same_script, search
+from kintrace.matching import Matches, MatchSettings, Query, match, match_within, same_script, search
 from kintrace.model import Invalid, NotFound
 
 
@@ -56,13 +56,17 @@ def test_explanation_adds_up_and_names_the_rule(matches: Matches) -> None:
     right = matches.right["ref"].to_list().index("R3")
     explanation = matches.explain(position, right, "uk")
     odds = explanation.probability / (1 - explanation.probability)
-    assert sum(step.bits for step in explanation.steps) == pytest.approx(__import__("math").log2(odds), abs=0.2)
+    assert sum(step.bits for step in explanation.steps) == pytest.approx(
+        __import__("math").log2(odds), abs=0.2
+    )
     said = " ".join(step.sentence for step in explanation.steps)
     assert "Mykyta = Никита" in said
 
 
 def test_explanation_names_a_renamed_town(matches: Matches) -> None:
-    steps = {s.evidence: s for s in matches.explain(0, matches.right["ref"].to_list().index("R1"), "en").steps}
+    steps = {
+        s.evidence: s for s in matches.explain(0, matches.right["ref"].to_list().index("R1"), "en").steps
+    }
     assert steps["place"].level == "RENAMED"
     assert "2016" in steps["place"].sentence
 
@@ -78,7 +82,9 @@ def test_the_order_of_either_list_changes_nothing(
     left: pl.DataFrame, register: pl.DataFrame, settings: MatchSettings, matches: Matches, seed: int
 ) -> None:
     shuffled = match(
-        left.sample(fraction=1, shuffle=True, seed=seed), register.sample(fraction=1, shuffle=True, seed=seed), settings
+        left.sample(fraction=1, shuffle=True, seed=seed),
+        register.sample(fraction=1, shuffle=True, seed=seed),
+        settings,
     )
 
     def named(result: Matches) -> dict[tuple[str, str], float]:
@@ -106,7 +112,9 @@ def test_the_same_child_asked_for_twice_is_found_within_the_list(
 ) -> None:
     twice = pl.concat([left, left.filter(pl.col("ref") == "K1").with_columns(pl.lit("K1b").alias("ref"))])
     found = match_within(twice, settings).pairs.filter(pl.col("probability") > 0.9)
-    assert [(twice["ref"][a], twice["ref"][b]) for a, b in found.select("left", "right").iter_rows()] == [("K1", "K1b")]
+    assert [(twice["ref"][a], twice["ref"][b]) for a, b in found.select("left", "right").iter_rows()] == [
+        ("K1", "K1b")
+    ]
 
 
 def test_two_rows_that_claim_one_record_are_a_conflict(matches: Matches) -> None:
@@ -126,13 +134,19 @@ def test_a_register_without_names_is_refused(left: pl.DataFrame, settings: Match
 
 
 @pytest.mark.parametrize("size", [0, 1])
-def test_empty_and_single_row_lists_work(left: pl.DataFrame, register: pl.DataFrame, settings: MatchSettings, size: int) -> None:
+def test_empty_and_single_row_lists_work(
+    left: pl.DataFrame, register: pl.DataFrame, settings: MatchSettings, size: int
+) -> None:
     assert match(left.head(size), register, settings).rows.height == size
     assert match(left, register.head(size), settings).rows.height == left.height
 
 
-def test_a_column_of_nulls_says_nothing(left: pl.DataFrame, register: pl.DataFrame, settings: MatchSettings) -> None:
-    bare = left.with_columns(pl.lit(None, pl.String).alias(c) for c in ("birth", "birth_place", "mother", "sex"))
+def test_a_column_of_nulls_says_nothing(
+    left: pl.DataFrame, register: pl.DataFrame, settings: MatchSettings
+) -> None:
+    bare = left.with_columns(
+        pl.lit(None, pl.String).alias(c) for c in ("birth", "birth_place", "mother", "sex")
+    )
     assert match(bare, register, settings).rows.height == left.height
 
 

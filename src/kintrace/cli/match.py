@@ -156,14 +156,8 @@ def read_files(files: Sequence[Path], maps: Sequence[Path], as_of: date | None) 
 
 def _warn_of_ages(readings: Sequence[lists.ListReading], language: Language) -> None:
     for reading in readings:
-        if reading.as_of is None and _has_ages(reading):
+        if any(warning.code == "as_of_unknown" for warning in reading.warnings):
             err().print(tell("age_needs_date", language, file=reading.source.name), style="yellow")
-
-
-def _has_ages(reading: lists.ListReading) -> bool:
-    return any(use.role == "age" for use in reading.mapping.columns) or any(
-        warning.code == "age_needs_date" for warning in reading.warnings
-    )
 
 
 def _settings(left: lists.ListReading, right: lists.ListReading, top: int) -> matching.MatchSettings:

@@ -1,0 +1,5 @@
+"""`python -m kintrace.cli` is `kintrace`."""
+
+from kintrace.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""Keys join rows; a bucket that is too large is refined, and what cannot be refined is reported."""
+
+import numpy as np
+import pytest
+
+from kintrace.matching import candidates
+from kintrace.matching.candidates import REFINEMENTS, Key, Part, find
+
+NAMES = ("surname", "given", *REFINEMENTS)
+
+
+def side(**parts: list[int] | list[list[int]]) -> dict[str, Part]:
+    size = len(next(iter(parts.values())))
+    return {n: Part.of(np.array(parts[n]) if n in parts else np.full(size, -1)) for n in NAMES}
+
+
+def pairs(found: candidates.Candidates) -> list[tuple[int, int]]:
+    return list(zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+
+def test_rows_meet_where_all_parts_agree_in_one_alternative() -> None:
+    left = side(surname=[1, 2], given=[[5, 6], [7, -1]])
+    right = side(surname=[1, 2, 2], given=[[6, -1], [8, -1], [7, -1]])
+    assert pairs(find(left, right, (Key("both", ("surname", "given")),))) == [(0, 0), (1, 2)]
+
+
+def test_what_is_unknown_joins_nothing() -> None:
+    left, right = side(surname=[-1], given=[3]), side(surname=[-1], given=[3])
+    assert pairs(find(left, right, (Key("both", ("surname", "given")),))) == []
+
+
+def test_a_pair_found_by_two_keys_is_one_pair() -> None:
+    left, right = side(surname=[1], given=[2]), side(surname=[1], given=[2])
+    keys = (Key("a", ("surname",)), Key("b", ("given",)))
+    assert pairs(find(left, right, keys)) == [(0, 0)]
+
+
+def test_a_large_bucket_is_refined_by_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MAX_BUCKET_PAIRS", 4)
+    left = side(surname=[1, 1, 1], year=[2010, 2011, 2012])
+    right = side(surname=[1, 1, 1], year=[2010, 2011, 2012])
+    found = find(left, right, (Key("surname", ("surname",)),))
+    assert pairs(found) == [(0, 0), (1, 1), (2, 2)]
+    assert found.dropped == ()
+
+
+def test_a_bucket_that_no_code_divides_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MAX_BUCKET_PAIRS", 4)
+    same = {name: [1] * 3 for name in REFINEMENTS}
+    found = find(
+        side(surname=[1] * 3, **same), side(surname=[1] * 3, **same), (Key("surname", ("surname",)),)
+    )
+    assert pairs(found) == []
+    assert found.dropped == ("surname: 1",)
