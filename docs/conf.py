@@ -13,9 +13,11 @@ version = release = version_of("kintrace")
 
 extensions = ["myst_parser", "faces", "findings"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "_ext", "schemas", "vectors"]
+exclude_patterns = ["_build", "_ext", "_static", "schemas", "vectors"]
 myst_heading_anchors = 3
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 html_title = "kintrace"
 html_last_updated_fmt = None
 html_copy_source = False

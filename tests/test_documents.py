@@ -7,6 +7,7 @@ import click
 import pytest
 
 from kintrace.cli import cli
+from kintrace.matching import MatchSettings
 from kintrace.model import ENTRY_COLUMNS, KintraceError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +26,16 @@ def test_every_role_of_a_column_is_documented() -> None:
     page = (ROOT / "docs" / "analyst.md").read_text(encoding="utf-8")
     table = page.split("| Role |")[1].split("\n\n")[0]
     assert set(re.findall(r"`(\w+)`", table)) == set(ENTRY_COLUMNS) - {"row", "sheet"}
+
+
+def test_the_words_for_probabilities_mean_what_the_model_says() -> None:
+    page = (ROOT / "docs" / "analyst.md").read_text(encoding="utf-8")
+    told = {
+        word: float(percent) / 100
+        for word, percent in re.findall(r"^\| (\w+) \| from ([\d.]+) % \|", page, re.M)
+    }
+    bounds = {band.value: bound for band, bound in MatchSettings().model.bands.items()}
+    assert told == pytest.approx(bounds)
 
 
 def called(words: list[str]) -> tuple[click.Command, list[str]]:
