@@ -18,8 +18,8 @@ write it, so expect less on lists that nobody has seen. Times depend on what els
 """
 _CROSSLISTS = """## Two lists, three parties
 
-Invented lists with known truth, beside the checkout and not part of the package: A is a tracing list in Ukrainian with Latin
-batches, B a register in Russian, C an intermediary's list in English. The command is
+Invented lists with known truth, beside the checkout and not part of the package: A is a tracing list in Ukrainian
+with Latin batches, B a register in Russian, C an intermediary's list in English. The command is
 `kintrace match LIST REGISTER --pairs FILE --as-of 2025-08-01`, a new process each time; it also looks for
 duplicates within the list. *Reached*: share of true pairs among all pairs handed in. *R at P ≥ .99*: the recall
 that can be had at a precision of at least .99. *R@1, R@10*: share of rows with a counterpart that have it first,
