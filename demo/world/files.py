@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
@@ -73,7 +74,9 @@ def _table(party: Party, rows: list[Written]) -> pl.DataFrame:
 def _write_workbook(path: Path, table: pl.DataFrame) -> None:
     words = stock.read_settings("layouts.toml")["list"]
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": stock.read_settings("households.toml")["as_of"]})
+    today = stock.read_settings("households.toml")["as_of"]
+    # The writer takes a full time only; anything else becomes the clock's.
+    book.set_properties({"created": datetime(today.year, today.month, today.day, tzinfo=UTC)})
     sheet = book.add_worksheet(words["sheet"])
     bold = book.add_format({"bold": True})
     sheet.set_column(0, table.width - 1, 22)
