@@ -322,3 +322,23 @@ def test_no_name_and_no_cell_is_in_what_is_remembered(world: World) -> None:
         for name, data in office.post.storage.files.items():
             if name.startswith("lists/"):
                 assert "Вигадана".encode() not in data and b"2012" not in data
+
+
+def test_the_drill_for_lost_keys(world: World) -> None:
+    """All working keys are gone; the root comes out of the safe."""
+    alpha, beta = world.alpha, world.beta
+    deliver(beta, alpha.post.send_list("beta", world.list_of()).sealed)
+    lost = alpha.ring.signer.public
+    beta.post.revoke("alpha", revoke("alpha", lost, "lost", alpha.root, world.clock()))
+    fresh_key = SoftwareSigner(Ed25519PrivateKey.from_private_bytes(world.draw(32)))
+    new_card = make_card(rotated(alpha.card, fresh_key.public, world.clock()), alpha.root)
+    alpha.card = new_card
+    beta.post.pin(new_card, record(alpha))
+    again = Keyring("alpha", fresh_key, alpha.ring.log, alpha.ring.identities)
+    post = Post(again, alpha.post.storage, world.clock, world.draw, alpha.post.cipher)
+    post.begin(new_card)
+    deliver(beta, post.send_list("beta", world.list_of(2)).sealed)
+    known = beta.state.known["alpha"]
+    assert [one.card.descriptor.version for one in known.cards] == [1, 2] and lost.line in known.revoked
+    beta.post.pin(known.cards[0].card, record(alpha))
+    assert beta.state.known["alpha"].descriptor.version == 2

@@ -144,6 +144,8 @@ class Post:
     def pin(self, card: Card, record: PinRecord) -> None:
         """Confirm a party: two people compared the digits of its root key.
 
+        For a party known already, a newer card under the same root takes the place of the older one.
+
         Raises:
             Refused (pin_two_people, pin_digits, pin_already).
         """
@@ -151,9 +153,14 @@ class Post:
         known = pin(card, record)
         party = known.descriptor.id
         if party in state.known:
-            if state.known[party].descriptor.root != known.descriptor.root:
+            before = state.known[party]
+            if before.descriptor.root != known.descriptor.root:
                 raise refuse("pin_already", party=party)
-            return
+            if before.descriptor.version >= known.descriptor.version:
+                return
+            # After the loss of all signing keys no parcel could carry the new card: two people bring it.
+            known.cards = [*before.cards, *known.cards]
+            known.revoked = before.revoked
         state.known[party] = known
         history.append(state, {"kind": "pinned", "party": party, "digest": card.digest}, self.random)
         self._commit(revision, state, {})
