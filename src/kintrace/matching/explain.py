@@ -82,7 +82,7 @@ def explain(matches: "Matches", left: int, right: int, language: Language) -> Ex
     own = calibrate(log_odds(weigh(evidence, model), model, matches.prepared.right.size, family), model)
     final = float(scored.final[where][0]) if len(where) else float(own[0])
     chance = float(probability(np.array([final]))[0])
-    steps = [_prior(model, matches.right.height, language)]
+    steps = [_prior(model, matches.prepared.right.size, language)]
     steps += _fields(matches, (left, right), evidence, language)
     if family:
         level = "SURE" if scored.family_level[where][0] == 2 else "PLAUSIBLE"

@@ -78,17 +78,29 @@ class BirthTable:
         self.day = np.array([d.day for d in parts], np.int32)
         self.january = self.exact & (self.month == 1) & (self.day == 1)
 
+    @property
+    def columns(self) -> NDArray[np.int32]:
+        """The readings as numbers, (n, 9): what `assembled` takes."""
+        parts = (self.earliest, self.latest, self.other, self.year, self.month, self.day)
+        return np.stack([*parts, self.exact, self.by_age, self.by_month], axis=1).astype(np.int32)
+
+    @classmethod
+    def assembled(cls, columns: NDArray[np.int32]) -> "BirthTable":
+        """A table of dates read earlier, for comparing only."""
+        table = cls.__new__(cls)
+        table.earliest, table.latest, table.other = columns[:, 0], columns[:, 1], columns[:, 2]
+        table.year, table.month, table.day = columns[:, 3], columns[:, 4], columns[:, 5]
+        table.exact, table.by_age, table.by_month = (columns[:, i] > 0 for i in (6, 7, 8))
+        table.january = table.exact & (table.month == 1) & (table.day == 1)
+        return table
+
     def frequency(self, codes: Ints) -> Floats:
         """Share of births per year from 1900 on, the register's own blended with a flat 0–25 years."""
-        known = codes[codes >= 0]
-        years = np.clip(self.year[known] - _FIRST_YEAR, 0, _YEARS - 1)
-        counts = np.bincount(years, minlength=_YEARS).astype(np.float64)
-        window = np.ones(_YEARS) * 0.001
-        if len(years):
-            low, high = np.percentile(years, [2, 98]).astype(int)
-            window[low : high + 1] = 1.0
-        window /= window.sum()
-        return ((counts + 50.0 * window) / (len(known) + 50.0)).astype(np.float32)
+        return shares_of_years(self.years(codes[codes >= 0]))
+
+    def years(self, known: Ints) -> NDArray[np.int64]:
+        """Births in each year from 1900 on, among rows with these value codes (all >= 0)."""
+        return np.bincount(np.clip(self.year[known] - _FIRST_YEAR, 0, _YEARS - 1), minlength=_YEARS)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
@@ -172,6 +184,17 @@ class BirthTable:
         first = _year_place(self.earliest[wide] - slack)
         last = _year_place(self.latest[wide] + slack)
         return _interpolate(cumulated, last) - _interpolate(cumulated, first) + 1e-6
+
+
+def shares_of_years(counts: NDArray[np.int64]) -> Floats:
+    """Births in each year → share of each year, blended with a flat window over the years that occur."""
+    known = int(counts.sum())
+    window = np.ones(_YEARS) * 0.001
+    if known:
+        low, high = np.percentile(np.repeat(np.arange(_YEARS), counts), [2, 98]).astype(int)
+        window[low : high + 1] = 1.0
+    window /= window.sum()
+    return ((counts + 50.0 * window) / (known + 50.0)).astype(np.float32)
 
 
 def _ordinal(day: date | None) -> int:

@@ -102,16 +102,28 @@ class Classes:
             share per class id; (count - 1 + strength·population) / (n + strength).
         """
         known = codes[codes >= 0]
-        counts = np.zeros(len(population), np.float64)
+        return blended(self.counts(known, len(population)), len(known), population, strength)
+
+    def counts(self, known: Ints, size: int) -> NDArray[np.float64]:
+        """How many of the rows with these value codes (all >= 0) are in each of `size` classes.
+
+        A value that may be several names counts for each by its share.
+        """
+        counts = np.zeros(size, np.float64)
         if len(known):
             ids, weights = self.ids[known], self.weights[known].astype(np.float64)
             total = weights.sum(axis=1, keepdims=True)
             share = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
             inside = ids >= 0
             np.add.at(counts, ids[inside], share[inside])
-        others = np.maximum(counts - 1.0, 0.0)
-        blended: Floats = ((others + strength * population) / (len(known) + strength)).astype(np.float32)
-        return blended
+        return counts
+
+
+def blended(counts: NDArray[np.float64], known: int, population: Floats, strength: float) -> Floats:
+    """Counts of classes among `known` rows → shares, the bearer in question left out. See `Classes.frequency`."""
+    others = np.maximum(counts - 1.0, 0.0)
+    share: Floats = ((others + strength * population) / (known + strength)).astype(np.float32)
+    return share
 
 
 def initial_bits(words: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ _WIDTH = 8
 _KINDS = {"full": 0, "diminutive": 1, "rule": 1, "related": 2, "spelling": 3}
 # Share of bearers by commonness rank of the names table, children and parents together.
 _RANK_SHARE = {1: 0.02, 2: 0.008, 3: 0.003, 4: 0.001, 5: 0.0003}
-_STRENGTH = 400.0
+STRENGTH = 400.0
 # Strangers whose given names, neither of which a table explains, are one edit apart, or much alike.
 _SLIP_SHARE = 0.004
 _SIMILAR_SHARE = 0.008
@@ -43,8 +43,8 @@ class GivenTable:
 
     def __init__(self, values: Sequence[tuple[str, ...]]) -> None:
         self.values = values
-        self.folds = ["".join(fold(word) for word in words) for words in values]
-        self.spelled = ["".join(spell(word) for word in words) for words in values]
+        self.folds: Sequence[str] = ["".join(fold(word) for word in words) for words in values]
+        self.spelled: Sequence[str] = ["".join(spell(word) for word in words) for words in values]
         self.short = np.array([all(len(w.strip(".")) <= 1 for w in words) for words in values], np.bool_)
         self._unknown: dict[str, int] = {}
         self._population: list[float] = []
@@ -53,6 +53,43 @@ class GivenTable:
         members = [self._members(words) for words in values]
         self.classes = Classes.of(members, _WIDTH)
         self.initials = np.array([self._initials(i, m) for i, m in enumerate(members)], np.int64)
+        self.common = np.array(
+            [n is not None and names.given_name(n).rank <= _COMMON for n in self.names] + [False]
+        )
+
+    @classmethod
+    def assembled(
+        cls,
+        words: tuple[Sequence[str], Sequence[str]],
+        classes: Classes,
+        bits: tuple[NDArray[np.bool_], NDArray[np.int64]],
+        common: NDArray[np.bool_],
+    ) -> "GivenTable":
+        """A table of values read earlier, for comparing only.
+
+        Args:
+            words: folds and spellings, by value code.
+            classes: of the values.
+            bits: `short` and `initials`, by value code.
+            common: by class id, whether it is a common name; one more entry, False, for "no class".
+        """
+        table = cls.__new__(cls)
+        table.folds, table.spelled = words
+        table.classes = classes
+        table.short, table.initials = bits
+        table.common = common
+        return table
+
+    @property
+    def population(self) -> Floats:
+        """Share of the population that bears each class, by class id."""
+        return np.array(self._population, np.float32)
+
+    @property
+    def keys(self) -> list[int | str]:
+        """What each class is, by class id: a number in `kintrace.names`, or the fold of a name no table has."""
+        unknown = {number: folded for folded, number in self._unknown.items()}
+        return [unknown[i] if n is None else n for i, n in enumerate(self.names)]
 
     def _members(self, words: tuple[str, ...]) -> list[Member]:
         found: dict[int, Member] = {}
@@ -94,8 +131,7 @@ class GivenTable:
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that bears each class, by class id."""
-        population = np.array(self._population, np.float32)
-        return self.classes.frequency(codes, population, _STRENGTH)
+        return self.classes.frequency(codes, self.population, STRENGTH)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0. `frequency` is that of the register."""
@@ -148,9 +184,6 @@ class GivenTable:
 
     def _surely_known(self, codes: Ints) -> NDArray[np.bool_]:
         first = self.classes.ids[codes, 0]
-        known = np.array(
-            [n is not None and names.given_name(n).rank <= _COMMON for n in self.names] + [False]
-        )
         plain = (self.classes.weights[codes, 0] >= 0.99) & (self.classes.kinds[codes, 0] == 0)
-        result: NDArray[np.bool_] = known[first] & plain
+        result: NDArray[np.bool_] = self.common[first] & plain
         return result

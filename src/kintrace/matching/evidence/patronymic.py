@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -13,7 +14,7 @@ from kintrace.script import fold
 
 KIND = "patronymic"
 _WIDTH = 4
-_STRENGTH = 400.0
+STRENGTH = 400.0
 _RANK_SHARE = {1: 0.025, 2: 0.01, 3: 0.003, 4: 0.001, 5: 0.0003}
 
 
@@ -44,6 +45,21 @@ class PatronymicTable:
             [all(len(w.strip(".")) <= 1 for w in (patr or father)) for patr, father in values], np.bool_
         )
         self.initials = np.array([self._initials(i, m) for i, m in enumerate(members)], np.int64)
+
+    @classmethod
+    def assembled(
+        cls, folds: list[str], classes: Classes, bits: tuple[NDArray[np.bool_], NDArray[np.int64]]
+    ) -> "PatronymicTable":
+        """A table of values read earlier, for comparing only; `bits` are `short` and `initials`."""
+        table = cls.__new__(cls)
+        table.folds, table.classes = folds, classes
+        table.short, table.initials = bits
+        return table
+
+    @property
+    def population(self) -> Floats:
+        """Share of the population whose father bears each class, by class id."""
+        return np.array(self._population, np.float32)
 
     def _members(self, patronymic: tuple[str, ...], father: tuple[str, ...]) -> list[Member]:
         found: dict[int, Member] = {}
@@ -86,7 +102,7 @@ class PatronymicTable:
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register whose father bears each class, by class id."""
-        return self.classes.frequency(codes, np.array(self._population, np.float32), _STRENGTH)
+        return self.classes.frequency(codes, self.population, STRENGTH)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""

@@ -11,7 +11,7 @@ from kintrace.matching.evidence.classes import Compared, Floats, Ints
 from kintrace.places import PlaceLevel, PlaceReading
 
 KIND = "place"
-_STRENGTH = 200.0
+STRENGTH = 200.0
 _POPULATION_SHARE = 0.002
 
 
@@ -55,17 +55,28 @@ class PlaceTable:
             self.meaning[i] = groups[key]
         anchors: dict[int | str, int] = {}
         self.anchor = np.array(
-            [anchors.setdefault(r.places[0] if r.places else r.fold, len(anchors)) for r in self.readings],
-            np.int32,
+            [anchors.setdefault(anchor_of(r), len(anchors)) for r in self.readings], np.int32
         )
-        self._anchors = len(anchors)
+        self.keys = list(anchors)  # anchor → the place's number, or the fold of a name no gazetteer has
+
+    @classmethod
+    def assembled(cls, readings: list[PlaceReading], meaning: Ints, anchor: Ints) -> "PlaceTable":
+        """A table of readings made earlier, for comparing only.
+
+        Args:
+            readings: the distinct ones.
+            meaning: place in `readings`, by value code.
+            anchor: of each of `readings`.
+        """
+        table = cls.__new__(cls)
+        table.readings, table.meaning, table.anchor, table.keys = readings, meaning, anchor, []
+        return table
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that names each place, by anchor (one number for all names of a place)."""
         known = self.anchor[self.meaning[codes[codes >= 0]]] if len(self.anchor) else np.zeros(0, np.int32)
-        counts = np.bincount(known, minlength=max(self._anchors, 1)).astype(np.float64)
-        others = np.maximum(counts - 1.0, 0.0)
-        return ((others + _STRENGTH * _POPULATION_SHARE) / (len(known) + _STRENGTH)).astype(np.float32)
+        counts = np.bincount(known, minlength=max(len(self.keys), 1)).astype(np.float64)
+        return shares(counts, len(known))
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
@@ -89,6 +100,17 @@ class PlaceTable:
     def _level(self, packed: int) -> int:
         first, second = divmod(packed, len(self.readings))
         return _FROM_PLACES[places.compare(self.readings[first], self.readings[second])]
+
+
+def anchor_of(reading: PlaceReading) -> int | str:
+    """One key for all names of a place: its number, or the fold of a name no gazetteer has."""
+    return reading.places[0] if reading.places else reading.fold
+
+
+def shares(counts: NDArray[np.float64], known: int) -> Floats:
+    """How often each anchor is named → share of the register, the one in question left out."""
+    others = np.maximum(counts - 1.0, 0.0)
+    return ((others + STRENGTH * _POPULATION_SHARE) / (known + STRENGTH)).astype(np.float32)
 
 
 def cross(compared: Compared, crossed: Sequence[Compared]) -> Compared:

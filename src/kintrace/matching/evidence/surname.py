@@ -17,7 +17,7 @@ _WIDTH = 8
 _PRESENT, _ALIAS, _FORMER = 0, 1, 2
 # A surname nobody has met yet is borne by about one in 2,000; the register's own counts refine it.
 _POPULATION_SHARE = 0.0005
-_STRENGTH = 1000.0
+STRENGTH = 1000.0
 _CLOSE_SHARE = 0.001  # strangers whose stems are one edit apart
 
 
@@ -46,8 +46,31 @@ class SurnameTable:
         self.classes = Classes.of(members, _WIDTH)
         # One word longer than a double surname is a stray; two words are compared as halves.
         self.words = np.array([min(len(present), 2) for present, _ in values], np.int8)
-        self.spelled = ["".join(spell(w) for w in present).rstrip("aeiouAU") for present, _ in values]
-        self.main = ["".join(names.surname_stem(w) for w in present) for present, _ in values]
+        self.spelled: Sequence[str] = [
+            "".join(spell(w) for w in present).rstrip("aeiouAU") for present, _ in values
+        ]
+        self.main: Sequence[str] = ["".join(names.surname_stem(w) for w in present) for present, _ in values]
+
+    @classmethod
+    def assembled(
+        cls, words: tuple[Sequence[str], Sequence[str]], classes: Classes, number: NDArray[np.int8]
+    ) -> "SurnameTable":
+        """A table of values read earlier, for comparing only.
+
+        Args:
+            words: stems and spellings, by value code.
+            classes: of the values.
+            number: how many words each value has, two at most.
+        """
+        table = cls.__new__(cls)
+        table.main, table.spelled = words
+        table.classes, table.words = classes, number
+        return table
+
+    @property
+    def population(self) -> Floats:
+        """Share of the population that bears each class, by class id."""
+        return np.full(len(self.stems), _POPULATION_SHARE, np.float32)
 
     def _members(self, present: tuple[str, ...], former: tuple[str, ...]) -> list[Member]:
         found: dict[int, Member] = {}
@@ -71,8 +94,7 @@ class SurnameTable:
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that bears each stem, by class id."""
-        population = np.full(len(self.stems), _POPULATION_SHARE, np.float32)
-        return self.classes.frequency(codes, population, _STRENGTH)
+        return self.classes.frequency(codes, self.population, STRENGTH)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
