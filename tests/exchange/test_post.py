@@ -9,6 +9,7 @@ from exchange_forge import Answering, Bend, forge, forge_list
 from exchange_recipes import setting
 from exchange_world import PEOPLE, World, answer, make_office, make_world, record
 
+from kintrace.exchange.checking import check_store
 from kintrace.exchange.header import Refs, Request
 from kintrace.exchange.keyring import Keyring
 from kintrace.exchange.parcel import draft_revocation
@@ -166,6 +167,42 @@ def test_strangers_wait_apart_until_two_people_confirm_them(world: World) -> Non
     assert world.beta.state.strangers == [] and len(world.beta.state.lists) == 1
 
 
+def test_what_is_still_unknown_stays_apart(world: World) -> None:
+    later = forge_list(world, Bend(header=setting(format="kintrace-parcel/2")))
+    assert world.beta.post.receive(later).status == "kept"
+    assert [one.status for one in world.beta.post.reconsider("alpha")] == ["kept"]
+    assert len(world.beta.state.strangers) == 1
+
+
+def test_the_quarantine_is_not_without_end(world: World, monkeypatch) -> None:
+    from kintrace.exchange import intake
+
+    monkeypatch.setattr(intake, "MAX_STRANGERS", 3)
+    for _ in range(5):
+        assert (
+            world.beta.post.receive(forge_list(world, Bend(header=setting(type="gossip")))).status == "kept"
+        )
+    assert len(world.beta.state.strangers) == 3
+
+
+def test_reading_everything_finds_what_rotted(world: World) -> None:
+    parcel = world.alpha.post.send_list("beta", world.list_of(4))
+    deliver(world.alpha, world.beta.reply(deliver(world.beta, parcel.sealed)))
+    kept = world.alpha.post.storage
+    assert check_store(kept) == ()
+    for name in list(kept.files):
+        good = kept.files[name]
+        kept.files[name] = good[:-9] + bytes([good[-9] ^ 2]) + good[-8:]
+        assert [(one.code, one.values) for one in check_store(kept)] == [("file_rotten", {"file": name})]
+        del kept.files[name]
+        assert [one.code for one in check_store(kept)] == ["file_gone"]
+        kept.files[name] = good
+    state = world.alpha.state
+    state.log[1].salt = "0" * 32
+    kept.state = state.model_dump_json().encode()
+    assert [one.code for one in check_store(kept)] == ["log_entry"]
+
+
 def test_another_root_for_a_pinned_party_is_refused(world: World) -> None:
     impostor = make_office("alpha", world.clock, world.draw, world.alpha.post.cipher)
     assert code_of(world.beta.post.pin, impostor.card, record(impostor)) == "pin_already"
@@ -183,7 +220,9 @@ def test_a_refused_answer_uses_up_its_number_and_the_sender_is_told_why(world: W
     assert told.code == "ack_not_ours"  # alpha learns that somebody writes in its name
     assert world.beta.state.peers["alpha"].received[-1].status == "refused"
     assert world.beta.state.lists[case.root].answers == []
-    assert world.beta.post.receive(short).status == "again"
+    again = world.beta.post.receive(short)
+    assert (again.status, again.code, again.contents) == ("again", "again_refused", None)
+    assert "row_missing" in again.sentence("uk")
 
 
 def test_nothing_goes_to_a_party_that_nobody_confirmed(world: World) -> None:
@@ -248,6 +287,7 @@ def test_going_on_from_the_other_side_of_a_fork(world: World) -> None:
     real = world.alpha.post.send_list("beta", world.list_of(4))
     assert world.beta.post.receive(real.sealed).code == "fork"
     world.beta.post.settle("alpha", 1, real.digest, PEOPLE)
+    assert world.beta.post.receive(real.sealed).contents is None  # its content was never checked
     deliver(world.beta, world.alpha.post.send_list("beta", world.list_of(2)).sealed)
 
 

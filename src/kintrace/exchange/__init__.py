@@ -18,6 +18,7 @@ if _MISSING:
     )
 
 from kintrace.exchange.bag import Limits  # noqa: E402
+from kintrace.exchange.checking import check_store  # noqa: E402
 from kintrace.exchange.cipher import AgeCipher, Cipher  # noqa: E402
 from kintrace.exchange.conformance import conformance  # noqa: E402
 from kintrace.exchange.custody import CustodyRecord, Handling, SignedRecord  # noqa: E402
@@ -88,6 +89,7 @@ __all__ = [
     "Storage",
     "Verification",
     "allowed_signers",
+    "check_store",
     "conformance",
     "custody_record",
     "demonstrate",

@@ -100,9 +100,12 @@ def addressee(parcel: Opening) -> None:
 
 def again(parcel: Opening) -> Verdict | None:
     """The same parcel once more changes nothing."""
-    if _seen(parcel):
-        return Verdict(Status.AGAIN, "again")
-    return None
+    if not _seen(parcel):
+        return None
+    earlier = next((one for one in parcel.peer.received if one.digest == parcel.digest), None)
+    if earlier is not None and earlier.reasons:
+        return Verdict(Status.AGAIN, "again_refused", {"reasons": ", ".join(earlier.reasons)})
+    return Verdict(Status.AGAIN, "again")
 
 
 def stopped(parcel: Opening) -> Verdict | None:

@@ -88,8 +88,8 @@ class Outcome:
     """What became of a parcel that was brought.
 
     `code` is "accepted" or the code of the refusal; `sentence` says it in words. `contents` is there
-    when the parcel was taken in. `reply` is the file of our receipt. `released` are parcels that had
-    waited for this one. `passed` names the checks that held.
+    when the parcel was taken in, now or before, and not if it was refused. `reply` is the file of our
+    receipt. `released` are parcels that had waited for this one. `passed` names the checks that held.
     """
 
     status: Status
@@ -282,9 +282,11 @@ class Post:
         _, state = self._load()
         files = [one.file for one in state.strangers if one.claimed == party]
         outcomes = [self.receive(self.storage.read(name)) for name in files]
+        still = (Status.QUARANTINED, Status.KEPT)
+        done = {name for name, one in zip(files, outcomes, strict=True) if one.status not in still}
         revision, state = self._load()
-        if files and party in state.known:
-            state.strangers = [one for one in state.strangers if one.claimed != party]
+        if done:
+            state.strangers = [one for one in state.strangers if one.file not in done]
             self._commit(revision, state, {})
         return outcomes
 
@@ -411,7 +413,7 @@ class Post:
     def _outcome(self, finding: Finding, reply: str | None, released: tuple[Outcome, ...]) -> Outcome:
         opening, verdict = finding.opening, finding.verdict
         known = bool(opening.files) and opening.parsed is not None
-        taken = verdict is None or verdict.status is Status.AGAIN
+        taken = verdict is None or (verdict.code == "again" and _taken_before(opening))
         return Outcome(
             status=verdict.status if verdict else Status.ACCEPTED,
             code=verdict.code if verdict else "accepted",
@@ -466,3 +468,11 @@ class Post:
 
     def _commit(self, revision: int, state: State, files: Mapping[str, bytes]) -> None:
         self.storage.commit(revision, state.model_dump_json().encode(), files)
+
+
+def _taken_before(opening: Opening) -> bool:
+    """Whether this very parcel once passed every check; a place that people settled is no such thing."""
+    return any(
+        one.digest == opening.digest and one.status is Status.ACCEPTED and one.type != "settled"
+        for one in opening.peer.received
+    )
