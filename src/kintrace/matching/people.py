@@ -134,9 +134,8 @@ def _distinct(
     frame: pl.DataFrame, columns: Sequence[str]
 ) -> tuple[list[tuple[str | None, ...]], NDArray[np.int64]]:
     """Distinct combinations of some columns in order of first appearance, and each row's place among them."""
-    cut = frame.select(
-        [pl.col(c) if c in frame.columns else pl.lit(None, pl.String).alias(c) for c in columns]
-    )
+    absent = [pl.lit(None, pl.String).alias(c) for c in columns if c not in frame.columns]
+    cut = frame.with_columns(absent).select(columns)
     unique = cut.unique(maintain_order=True).with_row_index("code")
     where = cut.join(unique, on=list(columns), how="left", nulls_equal=True, maintain_order="left")["code"]
     return unique.select(columns).rows(), where.to_numpy().astype(np.int64)
