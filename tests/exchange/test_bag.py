@@ -154,3 +154,54 @@ def test_a_signed_request_of_any_shape_is_an_outcome(fields: dict) -> None:
     draft = draft_request(Request(ask="answer"), Refs())
     outcome = world.beta.post.receive(forge(world.alpha, world.beta, draft, bend))
     assert outcome.status in (Status.REFUSED, Status.ACCEPTED)
+
+
+def test_a_zip_of_countless_members_is_refused_before_its_directory_is_read() -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(20_000):
+            archive.writestr(f"data/original/{number:030d}", b"")
+    with pytest.raises(Spoken) as refused:
+        bag.read_directory(out.getvalue())
+    assert refused.value.code == "zip_directory"
+
+
+def test_a_zip64_end_is_refused(monkeypatch) -> None:
+    out = BytesIO()
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 0)
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a", b"x")
+    with pytest.raises(Spoken) as refused:
+        bag.read_directory(out.getvalue())
+    assert refused.value.code == "zip_directory"
+
+
+def test_an_end_record_hidden_in_an_end_record_does_not_mislead() -> None:
+    good = bag.pack({"a": b"x"})
+    for at in range(4, 18):
+        twisted = good[: len(good) - 22 + at] + b"PK\x05\x06" + good[len(good) - 22 + at + 4 :]
+        try:
+            bag.unpack(bag.read_directory(twisted))
+        except Spoken as refused:
+            assert refused.code in ("zip_form", "zip_directory", "zip_damaged")
+
+
+@pytest.mark.parametrize("manifest", [b"\n", b"x  data/a\n", b"0" * 64 + b"  \n", b"\xff", b" " * (2 << 20)])
+def test_a_manifest_of_another_form_is_refused(manifest: bytes) -> None:
+    with pytest.raises(Spoken) as refused:
+        bag.parse_manifest(manifest, name="m")
+    assert refused.value.code == "manifest_form"
+
+
+def test_a_manifest_written_on_windows_is_read() -> None:
+    line = "0" * 64 + "  data/рядки.csv"
+    assert bag.parse_manifest(f"{line}\r\n".encode(), name="m") == {"data/рядки.csv": "0" * 64}
+    assert bag.parse_manifest(b"", name="m") == {}
+
+
+def test_more_lines_than_allowed_are_counted_before_they_are_kept() -> None:
+    from kintrace.exchange.header import lines_of
+
+    with pytest.raises(Spoken) as refused:
+        lines_of(b"\n" * 1000, name="rows", limit=999)
+    assert refused.value.code == "rows_limit"

@@ -51,6 +51,7 @@ def test_keys_are_sorted_as_rfc_8785_says_not_as_python_does() -> None:
         (b'\xef\xbb\xbf{"a":1}', "json_text"),
         (b'{"a":"\xff"}', "json_text"),
         ('{"a":1}'.encode("utf-16"), "json_text"),
+        (b" " * (9 << 20), "json_size"),
         (b"", "json_syntax"),
         (b'{"a":1} {"b":2}', "json_syntax"),
         (b"{'a':1}", "json_syntax"),

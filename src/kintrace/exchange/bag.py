@@ -26,6 +26,8 @@ BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _SMALL = 1 << 20  # below this no ratio matters
+_DIRECTORY = 1 << 20  # room for the directory of a thousand members with long names
+_END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|%\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _DEVICES = re.compile(r"(?i)\A(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z")
 _MANIFEST_LINE = re.compile(r"\A([0-9a-f]{64}) [ *](.+)\Z")
@@ -91,12 +93,14 @@ def parse_manifest(data: bytes, *, name: str) -> dict[str, str]:
         Invalid (manifest_form): a line is not digest and path, or a path occurs twice.
     """
     found: dict[str, str] = {}
+    if len(data) > _DIRECTORY:
+        raise refuse("manifest_form", file=name)
     try:
-        lines = data.decode("utf-8").splitlines()
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise refuse("manifest_form", file=name) from error
-    for line in lines:
-        match = _MANIFEST_LINE.match(line)
+    for line in text.removesuffix("\n").split("\n") if text else ():
+        match = _MANIFEST_LINE.match(line.removesuffix("\r"))
         if match is None or match.group(2) in found:
             raise refuse("manifest_form", file=name)
         found[match.group(2)] = match.group(1)
@@ -121,7 +125,9 @@ def read_directory(data: bytes) -> Directory:
 
     Raises:
         Unreadable (zip_form): not a zip.
+        Refused (zip_directory): its directory is larger than any parcel needs; looked at before it is read.
     """
+    _check_end(data)
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (
@@ -256,6 +262,18 @@ def check_bagit(files: Mapping[str, bytes]) -> None:
     """The declaration of the bag is the one that this format has."""
     if _need(files, BAGIT).replace(b"\r\n", b"\n").rstrip(b"\n") != BAGIT_TEXT.rstrip(b"\n"):
         raise refuse("bagit_declaration")
+
+
+def _check_end(data: bytes) -> None:
+    """Look at the end record where `zipfile` will look, and refuse a directory that would fill the memory."""
+    tail = data[-22 - 0xFFFF :]
+    plain = data[-22:-18] == _END and data[-2:] == b"\x00\x00"
+    at = len(tail) - 22 if plain else tail.rfind(_END)
+    if at < 0 or len(tail) - at < 22:
+        raise refuse("zip_form")
+    size: int = struct.unpack("<I", tail[at + 12 : at + 16])[0]
+    if size > _DIRECTORY or tail[max(at - 20, 0) : at].startswith(_ZIP64):
+        raise refuse("zip_directory")
 
 
 def _need(files: Mapping[str, bytes], name: str) -> bytes:

@@ -15,6 +15,7 @@ from kintrace.exchange.refusals import refuse
 
 JSON = None | bool | int | str | list["JSON"] | dict[str, "JSON"]
 
+MAX_BYTES = 8 << 20
 MAX_DEPTH = 32
 MAX_INTEGER = 2**53 - 1
 
@@ -56,7 +57,10 @@ def loads(data: bytes, *, name: str) -> JSON:
     Raises:
         Unreadable (json_text, json_syntax): not UTF-8 or not JSON.
         Invalid (json_duplicate_key, json_number, json_depth): readers could differ on it.
+        Refused (json_size): too long; rows are read line by line instead.
     """
+    if len(data) > MAX_BYTES:
+        raise refuse("json_size", file=name, limit=MAX_BYTES >> 20)
     text = _text(data, name)
     _check_depth(text, name)
 

@@ -144,10 +144,9 @@ def lines_of(data: bytes, *, name: str, limit: int) -> Iterator[bytes]:
     """
     if data and not data.endswith(b"\n"):
         raise refuse("line_form", file=name)
-    lines = data.split(b"\n")[:-1]
-    if len(lines) > limit:
+    if data.count(b"\n") > limit:
         raise refuse("rows_limit", limit=limit)
-    return iter(lines)
+    return iter(data.split(b"\n")[:-1])
 
 
 def known_code(text: str) -> FindingCode:
