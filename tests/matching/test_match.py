@@ -163,3 +163,10 @@ def test_search_without_a_name_is_refused(register: pl.DataFrame) -> None:
 def test_search_without_transliteration_keeps_to_one_script(register: pl.DataFrame) -> None:
     assert same_script(register, "Lozova").height == 0
     assert same_script(register, "Лозова").height == register.height
+
+
+def test_a_list_with_names_alone_is_compared(left: pl.DataFrame, register: pl.DataFrame) -> None:
+    """No column but the name: no birth, no place, no mother on one side."""
+    bare = left.select("row", "ref", "name")
+    assert match(bare, register).rows.height == left.height
+    assert match(left, register.select("row", "ref", "surname", "given")).rows.height == left.height

@@ -45,8 +45,7 @@ def show(*, file: Path, map_: Path | None, save_map: Path | None, language: Lang
         )
     console.print(table)
     for doubt in reading.warnings:
-        meaning = say("kintrace.lists", f"warning.{doubt.code}", language)
-        console.print(f"{doubt.where}: {plain(meaning)} {plain(doubt.detail)}", soft_wrap=True)
+        console.print(f"{doubt.where}: {plain(_said(doubt, language))}", soft_wrap=True)
     for unread in reading.unread:
         console.print(
             tell("lists.unread", language, where=unread.where, code=unread.code), markup=False, soft_wrap=True
@@ -73,6 +72,20 @@ def convert(*, file: Path, output: Path, form: str, map_: Path | None, language:
     """Write a list in another form; no cell is changed, dangerous ones are made harmless."""
     _WRITERS[form](_read(file, map_), output)
     out().print(tell("written", language, path=output), soft_wrap=True)
+
+
+def _said(doubt: room.ReadWarning, language: Language) -> str:
+    """A warning in the reader's language, with what is special to the spot."""
+    meaning = say("kintrace.lists", f"warning.{doubt.code}", language)
+    if doubt.code == "doubtful_date":
+        notes = [say("kintrace.dates", _note_key(note), language) for note in doubt.detail.split(",")]
+        return f"{meaning}: {'; '.join(notes)}"
+    plainly = say("kintrace.lists", f"warning.{doubt.code}", Language.EN)
+    return meaning if doubt.detail.startswith(plainly) else f"{meaning} ({doubt.detail})"
+
+
+def _note_key(note: str) -> str:
+    return note if note in ("unreadable_date", "age_needs_date") else f"note.{note}"
 
 
 def _read(file: Path, map_: Path | None) -> room.ListReading:

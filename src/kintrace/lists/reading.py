@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kintrace.lists.columns import NAME_ROLES, known_headers, recognise_columns
+from kintrace.lists.doubtful_dates import warn_of_dates
 from kintrace.lists.isolation import Child, start
 from kintrace.lists.list_date import list_date
 from kintrace.lists.listreading import JOINED, ListReading
@@ -167,6 +168,7 @@ def _finish(started: _Started, options: ReadOptions) -> ListReading:
     for table in tables:
         _look_over(table, mapping.roles(table.sheet), report)
     as_of = _as_of(answer, tables, mapping, options, report)
+    warn_of_dates(tables, mapping, as_of, report)
     return ListReading(
         source, started.content, tables, mapping, report.warnings(), tuple(report.unread), as_of
     )

@@ -1,0 +1,51 @@
+"""Dates of birth that say less than a day, or say it in doubt: told at the row, never corrected."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+
+from kintrace import dates
+from kintrace.lists.tables import Report
+from kintrace.lists.values import Mapping, Table
+
+# What needs no word at the row: said once for the file, or no doubt at all.
+_QUIET = frozenset({"approximate", "first_of_january", "month_first", "stated_unknown"})
+_PLAIN = re.compile(r"(\d{2})\.(\d{2})\.((?:19|20)\d{2})|((?:19|20)\d{2})-(\d{2})-(\d{2})")
+
+
+def warn_of_dates(tables: Sequence[Table], mapping: Mapping, as_of: date | None, report: Report) -> None:
+    """Report each cell of a birth column whose reading carries a doubt, as "doubtful_date" with its codes.
+
+    The detail names codes of `kintrace.dates.read`, never the date.
+    """
+    for table in tables:
+        for index in mapping.roles(table.sheet).get("birth", []):
+            _column(table, index, as_of, report)
+
+
+def _column(table: Table, index: int, as_of: date | None, report: Report) -> None:
+    cells = [row.cells[index] if index < len(row.cells) else "" for row in table.rows]
+    unclear = {cell for cell in cells if cell.strip() and not _is_plain_day(cell, as_of)}
+    if not unclear:
+        return
+    settings = dates.ReadSettings(as_of=as_of, month_first=dates.month_first(cells))
+    notes = {
+        cell: ",".join(note for note in dates.read(cell, settings).notes if note not in _QUIET)
+        for cell in unclear
+    }
+    column = table.headers[index].strip()[:60] if index < len(table.headers) else None
+    for row, cell in zip(table.rows, cells, strict=True):
+        if notes.get(cell):
+            report.warn("doubtful_date", notes[cell], sheet=table.sheet, row=row.number, column=column)
+
+
+def _is_plain_day(cell: str, as_of: date | None) -> bool:
+    """A day in the usual form that exists and lies in the past: no reader is needed to see that."""
+    found = _PLAIN.fullmatch(cell.strip())
+    if not found:
+        return False
+    d1, m1, y1, y2, m2, d2 = found.groups()
+    with suppress(ValueError):
+        return date(int(y1 or y2), int(m1 or m2), int(d1 or d2)) <= (as_of or date.max)
+    return False
