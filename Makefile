@@ -61,5 +61,5 @@ lock:
 	scripts/make_lock
 
 clean:
-	rm -rf .venv build dist docs/_build $(DEMO) bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench build dist docs/_build $(DEMO) bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests demo bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
