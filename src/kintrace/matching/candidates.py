@@ -71,6 +71,11 @@ KEYS = (
     Key("surname+initial+year", ("surname", "initial", "year")),
     Key("surname+mother+year", ("surname", "mother_given", "year")),
     Key("tail+given", ("tail", "given")),
+    Key("postcode+given", ("postcode", "given")),
+    Key("postcode+skeleton", ("postcode", "skeleton")),
+    Key("postcode+day", ("postcode", "day")),
+    Key("home+given", ("home", "given")),
+    Key("home+day", ("home", "day")),
 )
 REFINEMENTS = ("year", "prefix", "father", "place")
 

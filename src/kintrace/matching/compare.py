@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kintrace.matching.evidence import birth, given, mother, patronymic, place, sex, surname
+from kintrace.matching.evidence import (
+    address,
+    birth,
+    given,
+    mother,
+    occupation,
+    patronymic,
+    place,
+    sex,
+    surname,
+)
 from kintrace.matching.evidence.classes import Compared, Ints
 from kintrace.matching.people import Codes
 from kintrace.matching.prepare import Prepared
@@ -72,9 +82,11 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
             lambda x, y: tables.patronymic.compare(x, y, share.mother_patronymic),
         ),
     )
-    own_left = _bears_mothers(prepared, a.surname, a.mother_surname)
-    own_right = _bears_mothers(prepared, b.surname, b.mother_surname)
+    own_left = bears_mothers(prepared, a.surname, a.mother_surname)
+    own_right = bears_mothers(prepared, b.surname, b.mother_surname)
     crossed = [places(a.place, b.birth_place), places(a.place, b.place), places(a.birth_place, b.place)]
+    where = place.cross(places(a.birth_place, b.birth_place), crossed)
+    addresses = pairs(a.address, b.address, lambda x, y: tables.address.compare(x, y, share.address))
     return Evidence(
         {
             given.KIND: given_names,
@@ -82,7 +94,11 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
             patronymic.KIND: fathers,
             birth.KIND: pairs(a.birth, b.birth, lambda x, y: tables.birth.compare(x, y, share.birth)),
             sex.KIND: sex.compare(a.sex[left], b.sex[right], given_names.level),
-            place.KIND: place.cross(places(a.birth_place, b.birth_place), crossed),
+            place.KIND: where,
+            address.KIND: address.beyond_place(addresses, where),
+            occupation.KIND: pairs(
+                a.occupation, b.occupation, lambda x, y: tables.occupation.compare(x, y, share.occupation)
+            ),
             mother.KIND: mother.mark_adopters(mothers, own, own_right[right]),
             "mother_surname": mother.compare_surnames(mothers_surnames, own_left[left], own_right[right]),
         }
@@ -117,7 +133,7 @@ def _distinct(packed: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], 
     return distinct, place_of[packed].astype(np.int64)
 
 
-def _bears_mothers(prepared: Prepared, child: Codes, mothers: Codes) -> NDArray[np.bool_]:
+def bears_mothers(prepared: Prepared, child: Codes, mothers: Codes) -> NDArray[np.bool_]:
     """Whether each child of a side bears its mother's surname (or the mother has none written)."""
     compared = by_value(
         child, mothers, lambda x, y: prepared.tables.surname.compare(x, y, prepared.frequencies.surname)

@@ -29,6 +29,8 @@ _SHOWN = {
     "birth": ("birth", "age"),
     "sex": ("sex",),
     "place": ("birth_place", "place"),
+    "address": ("address", "postcode"),
+    "occupation": ("occupation",),
     "mother": ("mother",),
     "mother_surname": ("mother",),
 }

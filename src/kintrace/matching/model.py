@@ -11,7 +11,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kintrace.matching.evidence import birth, given, mother, patronymic, place, sex, surname
+from kintrace.matching.evidence import (
+    address,
+    birth,
+    given,
+    mother,
+    occupation,
+    patronymic,
+    place,
+    sex,
+    surname,
+)
 from kintrace.model import Band, Invalid, Where
 
 HYPOTHESES = ("same", "renamed", "sibling", "lookalike", "namesake")
@@ -22,6 +32,8 @@ LEVELS: Mapping[str, type[IntEnum]] = {
     birth.KIND: birth.Level,
     sex.KIND: sex.Level,
     place.KIND: place.Level,
+    address.KIND: address.Level,
+    occupation.KIND: occupation.Level,
     mother.KIND: mother.Level,
     "mother_surname": mother.SurnameLevel,
 }

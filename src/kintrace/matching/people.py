@@ -17,6 +17,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kintrace import dates, names, places
+from kintrace.matching.evidence import address, occupation
+from kintrace.matching.evidence.address import Address
 from kintrace.model import PartialDate, Sex
 from kintrace.names import NameReading
 from kintrace.places import PlaceReading
@@ -55,6 +57,8 @@ class Values:
     patronymic: Distinct[tuple[Words, Words]] = field(default_factory=Distinct)  # patronymic, father's given
     place: Distinct[PlaceReading] = field(default_factory=Distinct)
     birth: Distinct[PartialDate] = field(default_factory=Distinct)
+    address: Distinct[Address] = field(default_factory=Distinct)
+    occupation: Distinct[Words] = field(default_factory=Distinct)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class People:
     birth: Codes
     birth_place: Codes
     place: Codes
+    address: Codes
+    occupation: Codes
     mother_given: Codes
     mother_surname: Codes
     mother_patronymic: Codes
@@ -113,6 +119,8 @@ def read_people(frame: pl.DataFrame, values: Values, as_of: date | None) -> Peop
         birth=_read_births(frame, values, as_of),
         birth_place=_texts(frame, "birth_place", lambda t: _place(t, values), -1),
         place=_texts(frame, "place", lambda t: _place(t, values), -1),
+        address=_read_addresses(frame, values),
+        occupation=_texts(frame, "occupation", lambda t: _occupation(t, values), -1),
         mother_given=mother["given"],
         mother_surname=mother["surname"],
         mother_patronymic=mother["patronymic"],
@@ -149,6 +157,18 @@ def _codes_of(frame: pl.DataFrame, column: str) -> Codes:
 def _place(text: str, values: Values) -> int:
     reading = places.read(text)
     return values.place.code(reading) if reading.places or reading.fold or reading.region else -1
+
+
+def _occupation(text: str, values: Values) -> int:
+    words = occupation.read(text)
+    return values.occupation.code(words) if words else -1
+
+
+def _read_addresses(frame: pl.DataFrame, values: Values) -> Codes:
+    distinct, where = _distinct(frame, ["address", "postcode"])
+    readings = [address.read(street, code) for street, code in distinct]
+    table = np.array([-1 if r is None else values.address.code(r) for r in readings], np.int32)
+    return table[where] if len(table) else np.zeros(0, np.int32)
 
 
 def _read_births(frame: pl.DataFrame, values: Values, as_of: date | None) -> Codes:

@@ -1,6 +1,6 @@
 """Both sides read into tables of distinct values, and the parts of the candidate keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -8,9 +8,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kintrace.matching.candidates import Part, Side
+from kintrace.matching.evidence.address import AddressTable
 from kintrace.matching.evidence.birth import BirthTable
 from kintrace.matching.evidence.classes import Floats, Ints
 from kintrace.matching.evidence.given import GivenTable
+from kintrace.matching.evidence.occupation import OccupationTable
 from kintrace.matching.evidence.patronymic import PatronymicTable
 from kintrace.matching.evidence.place import PlaceTable
 from kintrace.matching.evidence.surname import SurnameTable
@@ -31,6 +33,8 @@ class Tables:
     patronymic: PatronymicTable
     birth: BirthTable
     place: PlaceTable
+    address: AddressTable = field(default_factory=lambda: AddressTable(()))
+    occupation: OccupationTable = field(default_factory=lambda: OccupationTable(()))
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Frequencies:
     mother_given: Floats
     mother_surname: Floats
     mother_patronymic: Floats
+    address: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
+    occupation: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,14 @@ def prepare(left: pl.DataFrame, right: pl.DataFrame, as_of: tuple[date | None, d
         PatronymicTable(values.patronymic.values),
         BirthTable(values.birth.values),
         PlaceTable(values.place.values),
+        AddressTable(values.address.values),
+        OccupationTable(values.occupation.values),
     )
-    return Prepared(tables, left_people, right_people, _frequencies(tables, right_people))
+    return Prepared(tables, left_people, right_people, frequencies(tables, right_people))
 
 
-def _frequencies(tables: Tables, people: People) -> Frequencies:
+def frequencies(tables: Tables, people: People) -> Frequencies:
+    """Count how common each agreed value is among the rows of one side."""
     everywhere = np.concatenate([people.birth_place, people.place])
     return Frequencies(
         given=tables.given.frequency(people.given),
@@ -82,6 +91,8 @@ def _frequencies(tables: Tables, people: People) -> Frequencies:
         patronymic=tables.patronymic.frequency(people.patronymic),
         birth=tables.birth.frequency(people.birth),
         place=tables.place.frequency(everywhere),
+        address=tables.address.frequency(people.address),
+        occupation=tables.occupation.frequency(people.occupation),
         mother_given=tables.given.frequency(people.mother_given),
         mother_surname=tables.surname.frequency(people.mother_surname),
         mother_patronymic=tables.patronymic.frequency(people.mother_patronymic),
@@ -105,6 +116,8 @@ def key_parts(tables: Tables, people: People) -> Side:
         "mother_given": Part.of(_rows(_weighty(tables.given)[:, :2], people.mother_given)),
         "mother_surname": Part.of(_rows(tables.surname.classes.ids[:, :3], people.mother_surname)),
         "place": Part.of(_places(tables, people)),
+        "postcode": Part.of(_rows(tables.address.code, people.address)),
+        "home": Part.of(_rows(tables.address.home, people.address)),
         **_birth_parts(tables.birth, people.birth),
     }
 

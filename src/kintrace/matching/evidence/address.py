@@ -1,0 +1,130 @@
+"""Addresses: a postcode, a street and a house. Good evidence while people stay, weak evidence once they flee.
+
+Compared as one kind, because postcode, street and house are one fact. What the place already said is taken
+off by `beyond_place`, so that a small town is not counted twice. A different address says little.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from kintrace.matching.evidence import place
+from kintrace.matching.evidence.classes import Compared, Floats, Ints
+from kintrace.script import clean, fold
+
+KIND = "address"
+_STRENGTH = 1000.0
+_POPULATION_SHARE = 0.0005  # of one postcode or street
+_SLIP_SHARE = 0.0005  # strangers whose postcodes are one edit apart
+_AREA_SHARE = 0.02
+_NUMBER = re.compile(r"\d+\w?")
+_FLAT = re.compile(r"(?:кв|квартира|apt|flat|unit)\W*\d+\w?", re.IGNORECASE)
+_LEAST_CODE = 4  # characters of a postcode; what is shorter is a fragment
+
+Address = tuple[str, str, str]  # postcode, street, house
+
+
+class Level(IntEnum):
+    """What two addresses have to do with each other."""
+
+    MISSING = 0
+    SAME = 1
+    POSTCODE = 2
+    STREET = 3
+    SLIP = 4
+    AREA = 5
+    DIFFERENT = 6
+
+
+def read(address: str | None, postcode: str | None) -> Address | None:
+    """Postcode without blanks, street folded with its words sorted, number of the house; None if nothing stands.
+
+    Words that every address has (вул., ул., street) are left in: they stand on both sides or say nothing.
+    """
+    code = re.sub(r"[\W_]", "", clean(postcode or "").text).casefold()
+    text = _FLAT.sub(" ", clean(address or "").text)
+    house = next(iter(_NUMBER.findall(text)), "").casefold()
+    words = sorted(fold(w) for w in re.findall(r"[^\W\d_]{3,}", text))
+    found = (code if len(code) >= _LEAST_CODE else "", " ".join(words), house)
+    return found if found[0] or found[1] else None
+
+
+def area_of(code: str) -> str:
+    """The wider district of a postcode: all but the last three characters (LE65 1AB → le65), of numbers three."""
+    if code.isdecimal():
+        return code[:3]
+    return code[:-3] if len(code) > _LEAST_CODE else ""
+
+
+class AddressTable:
+    """All distinct addresses of both sides."""
+
+    def __init__(self, values: Sequence[Address]) -> None:
+        self.codes = [code for code, _, _ in values]
+        self.streets = [street for _, street, _ in values]
+        self._ids: dict[tuple[str, ...], int] = {}
+        self.code = np.array([self._id("code", v[0]) for v in values], np.int32)
+        self.area = np.array([self._id("area", area_of(v[0])) for v in values], np.int32)
+        self.street = np.array([self._id("street", v[1]) for v in values], np.int32)
+        self.home = np.array([self._id("home", v[1], v[2]) for v in values], np.int32)
+
+    def _id(self, kind: str, *parts: str) -> int:
+        return self._ids.setdefault((kind, *parts), len(self._ids)) if all(parts) else -1
+
+    def frequency(self, codes: Ints) -> Floats:
+        """Share of the register that has each postcode, area, street and home, by id; the bearer left out."""
+        known = codes[codes >= 0]
+        counts = np.zeros(max(len(self._ids), 1))
+        for ids in (self.code, self.area, self.street, self.home):
+            each = ids[known] if len(ids) else np.zeros(0, np.int32)
+            counts += np.bincount(each[each >= 0], minlength=len(counts))
+        others = np.maximum(counts - 1.0, 0.0)
+        return ((others + _STRENGTH * _POPULATION_SHARE) / (len(known) + _STRENGTH)).astype(np.float32)
+
+    def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
+        """Levels for pairs of value codes, all >= 0. `frequency` is that of the register."""
+        level = np.full(len(left), Level.DIFFERENT, np.int8)
+        log_u = np.zeros(len(left), np.float32)
+        both_codes = (self.code[left] >= 0) & (self.code[right] >= 0)
+        both_streets = (self.street[left] >= 0) & (self.street[right] >= 0)
+        level[~both_codes & ~both_streets] = Level.MISSING
+        slip = self._slips(left, right, np.flatnonzero(both_codes))
+        # From the weakest to the strongest: a later line overrules an earlier one.
+        for ids, name, least in (
+            (self.area, Level.AREA, _AREA_SHARE),
+            (slip, Level.SLIP, _SLIP_SHARE),
+            (self.street, Level.STREET, 0.0),
+            (self.code, Level.POSTCODE, 0.0),
+            (self.home, Level.SAME, 0.0),
+        ):
+            if name is Level.SLIP:
+                hit, share = slip, np.full(len(left), _SLIP_SHARE, np.float32)
+            else:
+                hit = (ids[left] >= 0) & (ids[left] == ids[right])
+                share = np.maximum(frequency[np.maximum(ids[right], 0)], least)
+            level[hit] = name
+            log_u[hit] = np.log(share[hit])
+        return Compared(level, log_u)
+
+    def _slips(self, left: Ints, right: Ints, where: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Postcodes one edit apart."""
+        found = np.zeros(len(left), np.bool_)
+        if len(where):
+            one, two = ([self.codes[i] for i in side[where]] for side in (left, right))
+            edits = process.cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+            found[where] = edits == 1
+        return found
+
+
+def beyond_place(compared: Compared, places: Compared) -> Compared:
+    """Take off what an agreeing place has already said: ln u of the address given the place, never above 0."""
+    agreed = np.isin(places.level, (place.Level.SAME, place.Level.RENAMED, place.Level.CROSS_SAME))
+    near = np.where(
+        agreed & (compared.log_u < 0), np.minimum(compared.log_u - places.log_u, 0.0), compared.log_u
+    )
+    return Compared(compared.level, near.astype(np.float32))
