@@ -9,19 +9,23 @@ A seed decides everything: `run(seed)` twice gives the same trace.
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from exchange_forge import Bend, forge
 from exchange_world import START, Clock, Office, StandInCipher, answer, make_world, sealed
 
 from kintrace.exchange import history
 from kintrace.exchange.cipher import AgeCipher
+from kintrace.exchange.keyring import Keyring
 from kintrace.exchange.parcel import ListContent, draft_list
+from kintrace.exchange.party import make_card, rotated
 from kintrace.exchange.post import Post
 from kintrace.exchange.rows import RECEIPT_FIELD, AnswerRow
+from kintrace.exchange.sshsig import SoftwareSigner
 from kintrace.exchange.state import State
 from kintrace.exchange.storage import MemoryStorage
 from kintrace.model import FindingCode
@@ -71,6 +75,7 @@ class Simulation:
     flying: list[tuple[str, bytes]] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     lists: dict[str, int] = field(default_factory=dict)
+    rotated: bool = False
     planted: list[tuple[str, str]] = field(default_factory=list)  # both digests of each fork
     met: set[str] = field(default_factory=set)  # digests of parcels that reached beta whole
 
@@ -96,8 +101,16 @@ class Simulation:
 
     def step(self) -> None:
         act = self.chance.choices(
-            (self.send_list, self.answer, self.deliver, self.carry_again, self.jump, self.betray),
-            (3, 5, 14, 3, 2, 1),
+            (
+                self.send_list,
+                self.answer,
+                self.deliver,
+                self.carry_again,
+                self.jump,
+                self.betray,
+                self.rotate,
+            ),
+            (3, 5, 14, 3, 2, 1, 1),
         )[0]
         act()
         self.check_always()
@@ -198,7 +211,7 @@ class Simulation:
         self.fly(name, other, everything=True)
 
     def jump(self) -> None:
-        hours = self.chance.choice((-30, -1, 1, 7, 48, 200))
+        hours = self.chance.choice((-30, -1, 1, 7, 48, 200, 1500))
         self.clock.now = min(max(self.clock.now + timedelta(hours=hours), START), START + timedelta(days=300))
         self.note("clock", str(hours))
 
@@ -232,10 +245,29 @@ class Simulation:
         self.planted.append((victim.digest, digests[0]))
         self.note("alpha", "betrays")
 
+    def rotate(self) -> None:
+        """Alpha takes a new signing key; the old one runs out while its parcels may still be on the way."""
+        if self.rotated or self.planted:
+            return
+        old = self.offices["alpha"]
+        signer = SoftwareSigner(Ed25519PrivateKey.from_private_bytes(self.chance.randbytes(32)))
+        card = make_card(rotated(old.card, signer.public, self.clock.now), old.root)
+        for other in ("beta", "icrx"):
+            while not any(one.type == "party" for one in self.state("alpha").peer(other).sent):
+                self.attempt("alpha", lambda post, other=other: post.send_card(other, card))
+            self.fly("alpha", other)
+        ring = Keyring("alpha", signer, old.ring.log, old.ring.identities)
+        post = replace(old.post, keys=ring)
+        post.begin(card)
+        self.offices["alpha"] = Office("alpha", ring, old.root, card, post)
+        self.rotated = True
+        self.note("alpha", "rotates")
+
     # The end: an honest courier
 
     def finish(self) -> None:
-        for round_no in range(12):
+        self.clock.now += timedelta(days=8)  # clocks that went back have been put right by now
+        for round_no in range(14):
             before = {name: self.offices[name].post.storage.revision for name in NAMES}
             for name in NAMES:
                 for other in NAMES:
@@ -246,6 +278,9 @@ class Simulation:
                 if outcome.digest and outcome.status != "refused":
                     self.met.add(outcome.digest)
             self.flying.clear()
+            if self.rotated and round_no == 1:
+                for other in ("beta", "icrx"):
+                    self.offices["alpha"].post.renew(other)
             if not self.planted:
                 self.answer_all()
             if before == {name: self.offices[name].post.storage.revision for name in NAMES}:

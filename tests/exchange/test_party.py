@@ -84,7 +84,7 @@ def test_rotation_leaves_the_old_key_ninety_days(world) -> None:
     trust.check_time(known, old, later + timedelta(days=89))
     trust.check_time(known, new.public.line, later + timedelta(days=89))
     assert code_of(trust.check_time, known, old, later + timedelta(days=90)) == "key_expired"
-    assert code_of(trust.check_time, known, new.public.line, later - timedelta(days=1)) == "key_early"
+    assert code_of(trust.check_time, known, new.public.line, later - timedelta(days=2)) == "key_early"
     third = party.rotated(card, new_root(draw).public, later)
     skipped = party.make_card(third.model_copy(update={"version": 4}), world.alpha.root)
     assert code_of(trust.add_version, known, skipped) == "card_succession"

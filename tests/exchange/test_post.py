@@ -120,6 +120,46 @@ def test_rotation_travels_in_a_parcel_and_the_chain_goes_on(world: World) -> Non
     assert world.beta.post.receive(late).code == "key_expired"
 
 
+def rotate(world: World) -> Post:
+    """Alpha rotates, tells beta, and works on with the new key; the parcel with the card."""
+    new_key(world)
+    ring, card = world.alpha.new
+    world.told = world.alpha.post.send_card("beta", card)
+    post = Post(ring, world.alpha.post.storage, world.clock, world.draw, world.alpha.post.cipher)
+    post.begin(card)
+    return post
+
+
+def test_a_parcel_by_a_new_key_that_overtakes_its_card_is_taken_in_after_it(world: World) -> None:
+    post = rotate(world)
+    early = post.send_list("beta", world.list_of(2))
+    assert world.beta.post.receive(early.sealed).code == "key_unknown"
+    outcome = deliver(world.beta, world.told.sealed)
+    assert [(one.status, one.digest) for one in outcome.released] == [("accepted", early.digest)]
+    assert world.beta.state.strangers == [] and len(world.beta.state.lists) == 1
+
+
+def test_what_the_old_key_signed_and_nobody_received_is_signed_again_and_is_no_fork(world: World) -> None:
+    case = Answering(world)
+    answered = world.alpha.post.send_answer(case.root, case.answers(), final=True, documents={"pdf": b"%PDF"})
+    post = rotate(world)
+    deliver(world.beta, answered.sealed)
+    deliver(world.beta, world.told.sealed)
+    late = world.alpha.post.send_answer(case.root, case.answers(), final=True, documents={"pdf": b"%PDF 2"})
+    world.clock.forward(days=120)
+    assert world.beta.post.receive(late.sealed).code == "key_expired"
+    before = post.state().peers["beta"].sent
+    names = post.renew("beta")
+    renewed = [post.storage.read(name) for name in names]
+    outcomes = [world.beta.post.receive(sealed) for sealed in renewed]
+    assert [one.status for one in outcomes] == ["again"] * (len(outcomes) - 1) + ["accepted"]
+    assert outcomes[-1].digest == late.digest
+    assert [one.digest for one in post.state().peers["beta"].sent] == [one.digest for one in before]
+    assert post.waiting("beta") == names
+    assert post.read(late.digest).files["data/document.pdf"] == b"%PDF 2"
+    assert world.alpha.post.renew("nobody") == []
+
+
 def test_after_a_revocation_only_what_was_received_before_stands(world: World) -> None:
     before = world.alpha.post.send_list("beta", world.list_of())
     deliver(world.beta, before.sealed)

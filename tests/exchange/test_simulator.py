@@ -31,7 +31,17 @@ def test_the_worlds_are_as_unkind_as_they_claim() -> None:
         played = simulator.run(seed)
         seen |= {event.split(":")[1] for event in played.trace}
         forks += any(set(pair) <= played.met for pair in played.planted)
-    assert {"crash", "lost", "gap", "again", "not_for_our_key", "accepted", "betrays", "fork"} <= seen
+    assert {
+        "crash",
+        "lost",
+        "gap",
+        "again",
+        "not_for_our_key",
+        "accepted",
+        "betrays",
+        "fork",
+        "rotates",
+    } <= seen
     assert forks >= 3
 
 

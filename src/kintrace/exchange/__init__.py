@@ -39,6 +39,7 @@ from kintrace.exchange.keyring import (  # noqa: E402
     unlock_root,
 )
 from kintrace.exchange.ledger import LedgerLine  # noqa: E402
+from kintrace.exchange.outcome import Contents, Outcome  # noqa: E402
 from kintrace.exchange.parcel import ListContent  # noqa: E402
 from kintrace.exchange.party import (  # noqa: E402
     Card,
@@ -53,7 +54,7 @@ from kintrace.exchange.party import (  # noqa: E402
     revoked_keys,
     rotated,
 )
-from kintrace.exchange.post import Contents, Outcome, Post  # noqa: E402
+from kintrace.exchange.post import Post  # noqa: E402
 from kintrace.exchange.rows import AnswerRow, Row, prove_row, seal_rows, verify_row  # noqa: E402
 from kintrace.exchange.state import Status  # noqa: E402
 from kintrace.exchange.storage import FolderStorage, MemoryStorage, Storage  # noqa: E402

@@ -31,18 +31,20 @@ MAX_STRANGERS = 200
 
 @dataclass(slots=True)
 class Step:
-    """What one parcel changes: files to keep, our receipt, whether the chain moved on."""
+    """What one parcel changes: files to keep, our receipt, whether the chain moved on or brought new keys."""
 
     party: str
     files: dict[str, bytes] = field(default_factory=dict)
     reply: str | None = None
     changed: bool = False
     advanced: bool = False
+    new_keys: bool = False
 
     def absorb(self, more: "Step") -> None:
         """Add what a parcel that had waited changes."""
         self.files |= more.files
         self.changed = self.changed or more.changed
+        self.new_keys = self.new_keys or more.new_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ def _effects(state: State, opening: Opening, step: Step, now: datetime) -> None:
             )
     elif header.type == "party":
         add_version(state.known[header.sender], Card(files[PARTY], files[PARTY_SIGNATURE]))
+        step.new_keys = True
     elif header.type == "revocation":
         statement = Statement(files[REVOCATION], files[REVOCATION_SIGNATURE])
         add_revocation(state.known[header.sender], statement, now)

@@ -251,11 +251,18 @@ def tags(opening: Opening) -> None:
 
 
 def documents(opening: Opening) -> None:
-    """Every human-readable document has the sender's signature beside it."""
+    """Every human-readable document has the sender's signature beside it.
+
+    By the key of the header, or, where that was signed again later, by another key of the sender's cards.
+    """
+    known = opening.desk.state.known.get(opening.header.sender)
+    keys = {opening.key.line}
+    if known is not None:
+        keys |= {entry.key for one in known.cards for entry in one.card.descriptor.signing}
     for name in sorted(opening.files):
         if name.startswith("data/document.") and not name.endswith(".sig"):
             signature = opening.files.get(f"{name}.sig")
             if signature is None:
                 raise refuse("file_missing", file=f"{name}.sig")
-            if sshsig.verify(signature, opening.files[name], sshsig.DOCUMENT) != opening.key:
+            if sshsig.verify(signature, opening.files[name], sshsig.DOCUMENT).line not in keys:
                 raise refuse("document_key", file=name)

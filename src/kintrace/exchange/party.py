@@ -32,6 +32,7 @@ from kintrace.exchange.sshsig import PublicKey, Signer, parse_public
 CARD_FILE, CARD_SIGNATURE = "party.json", "party.json.sig"
 OVERLAP = timedelta(days=90)
 LIFETIME = timedelta(days=365)
+SKEW = timedelta(days=1)
 
 
 class SigningKey(Form):
@@ -141,7 +142,9 @@ def check_succession(old: Card, new: Card) -> None:
 
 
 def rotated(old: Card, new_key: PublicKey, now: datetime, recipients: Sequence[str] = ()) -> Descriptor:
-    """The next version: a new signing key from now for a year, the old ones for 90 more days at most.
+    """The next version: a new signing key for a year, the old ones for 90 more days at most.
+
+    The new key begins a day ago: the clock of another office may be behind ours.
 
     `recipients` replaces the recipients of the seal where given.
     """
@@ -152,7 +155,7 @@ def rotated(old: Card, new_key: PublicKey, now: datetime, recipients: Sequence[s
         for key in before.signing
         if moment(key.valid_until) > now
     ]
-    fresh = SigningKey(key=new_key.line, valid_from=stamp(now), valid_until=stamp(now + LIFETIME))
+    fresh = SigningKey(key=new_key.line, valid_from=stamp(now - SKEW), valid_until=stamp(now + LIFETIME))
     changes: dict[str, object] = {
         "version": before.version + 1,
         "prev": old.digest,

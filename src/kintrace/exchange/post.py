@@ -6,7 +6,7 @@ has happened whole, or not at all, and doing it again with the same parcel chang
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -17,21 +17,17 @@ from kintrace.exchange.checks import HEADER, INSIDE, ORDER, SEALED
 from kintrace.exchange.cipher import Cipher
 from kintrace.exchange.custody import SignedRecord
 from kintrace.exchange.custody import verify as verify_custody
-from kintrace.exchange.forms import moment, read_form
+from kintrace.exchange.forms import moment
 from kintrace.exchange.header import (
     ANSWERS,
-    LIST_INFO,
-    RECEIPT,
     ROWS,
-    Header,
-    ListInfo,
-    Receipt,
     Refs,
     Request,
 )
 from kintrace.exchange.keyring import Keyring, Random
 from kintrace.exchange.ledger import LedgerLine, ledger
 from kintrace.exchange.opening import Desk, Finding, Opening, examine
+from kintrace.exchange.outcome import Contents, Outcome
 from kintrace.exchange.parcel import (
     Asked,
     Draft,
@@ -45,69 +41,11 @@ from kintrace.exchange.parcel import (
 )
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.refusals import refuse
-from kintrace.exchange.rows import AnswerRow, Row, prove_row, read_answers, read_rows, seal_answers
-from kintrace.exchange.sending import Means, Parcel, send
+from kintrace.exchange.rows import AnswerRow, prove_row, seal_answers
+from kintrace.exchange.sending import Means, Parcel, resign, send
 from kintrace.exchange.state import Custody, Listed, State, Status
 from kintrace.exchange.storage import Storage
 from kintrace.exchange.trust import PinRecord, StoredCard, add_revocation, pin
-from kintrace.model import Language, say
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What lies in a parcel that was opened."""
-
-    header: Header
-    files: Mapping[str, bytes]
-    limits: Limits = field(default_factory=Limits)
-
-    def rows(self) -> Iterator[Row]:
-        """The rows of a list."""
-        return read_rows(self.files[ROWS], limit=self.limits.rows)
-
-    def answers(self) -> Iterator[AnswerRow]:
-        """The findings of an answer."""
-        return (answer for answer, _ in read_answers(self.files[ANSWERS], limit=self.limits.rows))
-
-    def list_info(self) -> ListInfo:
-        """Headings in order, and the name of the file that the list came from."""
-        return read_form(ListInfo, self.files[LIST_INFO], name=LIST_INFO)
-
-    def original(self) -> bytes | None:
-        """The bytes of that file, if it was sent along."""
-        name = self.list_info().original
-        return self.files[name] if name else None
-
-    def receipt(self) -> Receipt:
-        """The receipt."""
-        return read_form(Receipt, self.files[RECEIPT], name=RECEIPT)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a parcel that was brought.
-
-    `code` is "accepted" or the code of the refusal; `sentence` says it in words. `contents` is there
-    when the parcel was taken in, now or before, and not if it was refused. `reply` is the file of our
-    receipt. `released` are parcels that had waited for this one. `passed` names the checks that held.
-    """
-
-    status: Status
-    code: str
-    digest: str | None = None
-    contents: Contents | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
-    reply: str | None = None
-    warnings: tuple[str, ...] = ()
-    released: tuple["Outcome", ...] = ()
-    passed: tuple[str, ...] = ()
-    finding: Finding | None = None
-
-    def sentence(self, language: Language | str) -> str:
-        """The outcome in words."""
-        if self.finding is None or self.finding.verdict is None:
-            return say("kintrace.exchange", "accepted", language)
-        return self.finding.verdict.sentence(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +213,10 @@ class Post:
                 released.append(again)
         if step.changed:
             self._commit(revision, state, step.files)
+        if step.new_keys or _card_again(finding):
+            # Parcels by the new key may have come before the card that names it; and if we died between
+            # taking in the card and looking at them, the card will be brought again.
+            released += self.reconsider(step.party)
         return self._outcome(finding, step.reply, tuple(released))
 
     def reconsider(self, party: str) -> list[Outcome]:
@@ -289,6 +231,21 @@ class Post:
             state.strangers = [one for one in state.strangers if one.file not in done]
             self._commit(revision, state, {})
         return outcomes
+
+    def renew(self, party: str) -> list[str]:
+        """Sign again, with our present key, what a party has not acknowledged; the files to be carried.
+
+        For parcels whose key expired or was taken back on the way. Nothing signed is changed, so each
+        keeps its number and digest, and no fork arises.
+        """
+        revision, state = self._load()
+        files: dict[str, bytes] = {}
+        for sent in state.peer(party).sent:
+            if sent.seq > state.peer(party).acked:
+                files |= resign(state, party, sent, self.read(sent.digest).files, self._means())
+        if files:
+            self._commit(revision, state, files)
+        return list(files)
 
     def settle(self, party: str, seq: int, digest: str, by: tuple[str, str]) -> None:
         """Two people decide where a party's chain stands; taking in goes on from there.
@@ -476,3 +433,8 @@ def _taken_before(opening: Opening) -> bool:
         one.digest == opening.digest and one.status is Status.ACCEPTED and one.type != "settled"
         for one in opening.peer.received
     )
+
+
+def _card_again(finding: Finding) -> bool:
+    again = finding.verdict is not None and finding.verdict.status is Status.AGAIN
+    return again and finding.opening.header.type == "party"

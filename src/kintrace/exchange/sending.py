@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from kintrace.exchange import history, note
+from kintrace.exchange import bag, history, note, sshsig
 from kintrace.exchange.cipher import Cipher
 from kintrace.exchange.forms import stamp
 from kintrace.exchange.header import Head, Header
@@ -71,6 +71,21 @@ def send(state: State, to: str, draft: Draft, means: Means) -> tuple[Parcel, dic
     event: Mapping[str, str | int] = {"kind": "sent", "to": to, "seq": header.seq, "digest": built.digest}
     history.append(state, event, means.random)
     return Parcel(header, built.digest, name, sealed), {name: sealed}
+
+
+def resign(state: State, to: str, sent: Sent, files: Mapping[str, bytes], means: Means) -> dict[str, bytes]:
+    """Put our present key's signature beside a header of ours, seal it again, and remember the new file."""
+    known, card = state.known[to], state.card
+    if card is None:
+        raise refuse("not_begun")
+    renewed = dict(files) | {bag.SIGNATURE: means.keys.signer.sign(sshsig.PARCEL, files[bag.HEADER])}
+    tags = {name: data for name, data in renewed.items() if name in bag.TAG_FILES - {bag.TAG_MANIFEST}}
+    renewed[bag.TAG_MANIFEST] = bag.manifest(tags)
+    recipients = [*known.descriptor.recipients, *card.card.descriptor.recipients]
+    sealed = means.cipher.seal(bag.pack(renewed), recipients)
+    sent.file = f"outbox/{means.random(16).hex()}.ktp.age"
+    sent.sealed = sha256(sealed).hexdigest()
+    return {sent.file: sealed}
 
 
 def _place(state: State, to: str, means: Means) -> Place:
