@@ -275,6 +275,7 @@ class Simulation:
                         self.fly(name, other, everything=True)
             for name, data in self.flying:
                 outcome = self.offices[name].post.receive(data)
+                self.note(name, outcome.code)
                 if outcome.digest and outcome.status != "refused":
                     self.met.add(outcome.digest)
             self.flying.clear()
