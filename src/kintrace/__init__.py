@@ -1,9 +1,9 @@
 """Family tracing between parties who share no database: every name gets an answer.
 
-    import kintrace
-    left, right = kintrace.lists.read("list.xlsx"), kintrace.lists.read("register.csv")
-    matches = kintrace.match(left.frame(), right.frame())
-    matches.explain(0, int(matches.rows["best"][0]), "uk").summary
+import kintrace
+left, right = kintrace.lists.read("list.xlsx"), kintrace.lists.read("register.csv")
+matches = kintrace.match(left.frame(), right.frame())
+matches.explain(0, int(matches.rows["best"][0]), "uk").summary
 """
 
 from importlib import import_module

@@ -254,3 +254,22 @@ def test_public_name_pairs_mostly_meet() -> None:
         shares[match] = sum(_meet(r["name_1"], r["name_2"]) for r in chosen) / len(chosen)
     assert shares["1"] > 0.8
     assert shares["0"] < 0.1
+
+
+@given(
+    strategies.lists(
+        strategies.sampled_from(
+            "Лозова Лозовий ГОНЧАР Марк Олена Саша Павлова Олегівна Роман Іван Шпак Мати оглы ранее".split()  # noqa: SIM905
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_the_short_way_of_plain_words_reads_as_the_long_way(words: list[str]) -> None:
+    short = read_full(" ".join(words))
+    # a blank more is no plain text any more, and is cut word by word
+    long = read_full("  ".join(words) + " ")
+    assert (short.surname, short.given, short.patronymic, short.former, short.other) == (
+        long.surname, long.given, long.patronymic, long.former, long.other,
+    )  # fmt: skip
+    assert short.confidence == long.confidence

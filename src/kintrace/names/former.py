@@ -73,6 +73,11 @@ def _quick() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{heads}{more}{last})", re.IGNORECASE)
 
 
+def may_announce(text: str) -> bool:
+    """Whether a text has a word with which a mention of a former surname could begin."""
+    return _quick().search(text) is not None
+
+
 def find_former(text: str) -> tuple[Former, ...]:
     """All mentions of former surnames in a cleaned text, in order."""
     if not _quick().search(text):

@@ -12,7 +12,7 @@ from kintrace.names.evidence import Evidence, evidence
 from kintrace.names.language import language_of
 from kintrace.names.reading import NameReading
 from kintrace.names.roles import CLASH, Roles, assign, sexes_clash
-from kintrace.names.tokens import Cell, cut
+from kintrace.names.tokens import Cell, cut, plain_words
 from kintrace.script import script_of
 
 _GUESS_BELOW = 0.7
@@ -35,15 +35,17 @@ def read_full(text: str) -> NameReading:
 
     A text that is no name gives a reading without roles; nothing is raised.
     """
+    plain = plain_words(text)
+    if plain:
+        seen = _with_capitals(plain)
+        return _plain_reading(text, plain, assign(seen, latin=False, surname_first=0))
     cell = cut(text)
     _keep_one_script(cell)
     words = cell.tokens
     if not words:
         return _build(text, cell, Roles("", 0.0))
     latin = cell.script is Script.LATIN
-    seen = tuple(_token_evidence(word) for word in words)
-    if any(_is_shouted(word) for word in words) and not all(word.isupper() for word in words):
-        seen = tuple(_shouted(e) if _is_shouted(word) else e for word, e in zip(words, seen, strict=True))
+    seen = _with_capitals(words)
     if cell.initials:
         return _build(text, cell, _with_initials(seen, cell))
     return _build(text, cell, assign(seen, latin=latin, surname_first=_before_comma(cell)))
@@ -60,6 +62,8 @@ def read_parts(surname: str | None, given: str | None, patronymic: str | None) -
         alone = read_full(cells[0][1])
         if len(alone.surname + alone.given + alone.patronymic) > 1 or alone.initials:
             return alone
+    elif plain := _plain_columns(cells, text):
+        return plain
     parts = [(role, cut(content)) for role, content in cells]
     whole = Cell(script_of(text))
     home: list[str] = []
@@ -79,6 +83,49 @@ def read_parts(surname: str | None, given: str | None, patronymic: str | None) -
     roles = _from_columns(tuple(_token_evidence(word) for word in whole.tokens), "".join(home))
     _note_columns(whole, parts, roles, "".join(home))
     return _build(text, whole, roles)
+
+
+def _plain_columns(cells: list[tuple[str, str]], text: str) -> NameReading | None:
+    """Columns of plain words that stand where they belong: the common case, without any cutting."""
+    words: list[str] = []
+    home = ""
+    for role, content in cells:
+        found = plain_words(content)
+        if found is None:
+            return None
+        words += found
+        home += role * len(found)
+    if len(set(words)) != len(words):
+        return None
+    roles = _from_columns(tuple(evidence(word) for word in words), home)
+    return _plain_reading(text, words, roles) if roles.order == home else None
+
+
+def _plain_reading(text: str, words: list[str], roles: Roles) -> NameReading:
+    found: dict[str, list[str]] = {"S": [], "G": [], "P": [], "O": []}
+    for word, role in zip(words, roles.order, strict=True):
+        found[role].append(word)
+    return NameReading(
+        text,
+        Script.CYRILLIC,
+        language_of(" ".join(words)),
+        tuple(found["S"]),
+        tuple(found["G"]),
+        tuple(found["P"]),
+        (),
+        tuple(found["O"]),
+        initials=False,
+        confidence=round(roles.confidence, 3),
+        warnings=("roles_guessed",) if roles.confidence < _GUESS_BELOW else (),
+    )
+
+
+def _with_capitals(words: list[str]) -> tuple[Evidence, ...]:
+    """Evidence of each word; one word in capitals among others is as a rule the surname."""
+    seen = tuple(_token_evidence(word) for word in words)
+    if any(_is_shouted(word) for word in words) and not all(word.isupper() for word in words):
+        return tuple(_shouted(e) if _is_shouted(word) else e for word, e in zip(words, seen, strict=True))
+    return seen
 
 
 def _token_evidence(word: str) -> Evidence:

@@ -1,9 +1,23 @@
 """Which language a name is written in, as far as its letters or its given name tell."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from kintrace.names.tables import given
 
 _UKRAINIAN = frozenset("їєґ")
 _RUSSIAN = frozenset("ыэёъ")
+
+
+class _Marks(NamedTuple):
+    """What one word tells: letters of a language, a given name of one language, a Russian ending."""
+
+    belarusian: bool
+    i: bool
+    ukrainian: bool
+    russian: bool
+    given: str | None
+    ending: bool
 
 
 def language_of(text: str) -> str | None:
@@ -12,21 +26,34 @@ def language_of(text: str) -> str | None:
     >>> language_of("Коваленко Микита"), language_of("Бондар")
     ('uk', None)
     """
-    lower = text.casefold()
+    words = [_marks(word) for word in text.split()]
+    if any(word.belarusian for word in words):
+        return "be"
+    i = any(word.i for word in words)
+    ukrainian = any(word.ukrainian for word in words)
+    if any(word.russian for word in words):
+        if i and not ukrainian:
+            return "be"
+        return "uk" if i or ukrainian else "ru"
+    if i or ukrainian:
+        return "uk"
+    named = next((word.given for word in words if word.given), None)
+    if named:
+        return named
+    return "ru" if any(word.ending for word in words) else None
+
+
+@lru_cache(maxsize=200_000)
+def _marks(word: str) -> _Marks:
+    lower = word.casefold()
     # the Turkic particles keep their Russian spelling in Ukrainian papers
     letters = frozenset(lower.replace("оглы", "").replace("кызы", ""))
-    if "ў" in letters:
-        return "be"
-    i, marked_ru = "і" in letters, bool(letters & _RUSSIAN)
-    if i and marked_ru and not letters & _UKRAINIAN:
-        return "be"
-    if i or letters & _UKRAINIAN:
-        return "uk"
-    if marked_ru:
-        return "ru"
-    marked = given().marked
-    for word in lower.split():
-        if word in marked:
-            return marked[word]
-    # -овна, -евна are Russian; Ukrainian has -івна, -ївна
-    return "ru" if any(word.endswith(("овна", "евна", "ьевич")) for word in lower.split()) else None
+    return _Marks(
+        "ў" in letters,
+        "і" in letters,
+        bool(letters & _UKRAINIAN),
+        bool(letters & _RUSSIAN),
+        given().marked.get(lower),
+        # -овна, -евна are Russian; Ukrainian has -івна, -ївна
+        lower.endswith(("овна", "евна", "ьевич")),
+    )

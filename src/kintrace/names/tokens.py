@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from kintrace.model import Script
 from kintrace.names.evidence import evidence
-from kintrace.names.former import find_former, former_surnames, phrases
+from kintrace.names.former import find_former, former_surnames, may_announce, phrases
 from kintrace.names.given import known_forms
 from kintrace.names.patronymics import DAUGHTER, SON, patronymic_form
 from kintrace.script import clean, fold, from_wrong_layout, script_of
@@ -84,6 +84,34 @@ def cut(text: str) -> Cell:
     cleaned = _former(cleaned, cell)
     _words(cleaned, cell)
     return cell
+
+
+def plain_words(text: str) -> list[str] | None:
+    """The words of a text that is nothing but different Cyrillic words of a name; None for all others.
+
+    Most cells are such; what `cut` looks for cannot stand in them.
+    """
+    words = text.split(" ")
+    if all(_is_plain(word) for word in words) and len(set(words)) == len(words):
+        return words
+    return None
+
+
+@lru_cache(maxsize=200_000)
+def _is_plain(word: str) -> bool:
+    """A word of letters that announces nothing: no former name, no second person, no particle."""
+    set_aside, before = _beside()
+    lower = word.casefold()
+    return (
+        len(word) > 1
+        and "-" not in word
+        and _PLAIN.fullmatch(word) is not None
+        and word not in _AND
+        and lower not in set_aside
+        and lower not in before
+        and fold(word) not in SON | DAUGHTER
+        and not may_announce(word)
+    )
 
 
 def _marks(text: str, cell: Cell) -> str:
