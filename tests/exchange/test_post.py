@@ -139,6 +139,20 @@ def test_a_parcel_by_a_new_key_that_overtakes_its_card_is_taken_in_after_it(worl
     assert world.beta.state.strangers == [] and len(world.beta.state.lists) == 1
 
 
+def test_a_clock_that_is_behind_does_not_lose_what_was_kept_aside(world: World) -> None:
+    world.clock.forward(days=10)
+    post = rotate(world)
+    early = post.send_list("beta", world.list_of(2))
+    assert world.beta.post.receive(early.sealed).status == "quarantined"
+    world.clock.forward(days=-1, minutes=-1)
+    assert deliver(world.beta, world.told.sealed).released[0].code == "key_early"
+    assert len(world.beta.state.strangers) == 1
+    world.clock.forward(days=1, minutes=1)
+    again = world.beta.post.receive(world.told.sealed)
+    assert [one.status for one in again.released] == ["accepted"]
+    assert world.beta.state.strangers == []
+
+
 def test_what_the_old_key_signed_and_nobody_received_is_signed_again_and_is_no_fork(world: World) -> None:
     case = Answering(world)
     answered = world.alpha.post.send_answer(case.root, case.answers(), final=True, documents={"pdf": b"%PDF"})

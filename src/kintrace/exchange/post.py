@@ -224,8 +224,7 @@ class Post:
         _, state = self._load()
         files = [one.file for one in state.strangers if one.claimed == party]
         outcomes = [self.receive(self.storage.read(name)) for name in files]
-        still = (Status.QUARANTINED, Status.KEPT)
-        done = {name for name, one in zip(files, outcomes, strict=True) if one.status not in still}
+        done = {name for name, one in zip(files, outcomes, strict=True) if not _may_yet_pass(one)}
         revision, state = self._load()
         if done:
             state.strangers = [one for one in state.strangers if one.file not in done]
@@ -438,3 +437,8 @@ def _taken_before(opening: Opening) -> bool:
 def _card_again(finding: Finding) -> bool:
     again = finding.verdict is not None and finding.verdict.status is Status.AGAIN
     return again and finding.opening.header.type == "party"
+
+
+def _may_yet_pass(outcome: Outcome) -> bool:
+    """Whether a parcel kept aside is worth another look later: a card, a program or a clock may change."""
+    return outcome.status in (Status.QUARANTINED, Status.KEPT) or outcome.code in ("key_early", "held_limit")
