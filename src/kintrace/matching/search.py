@@ -52,12 +52,28 @@ def search(register: pl.DataFrame, query: Query, settings: MatchSettings | None 
     Raises:
         Invalid: the query has no name.
     """
+    must_have_name(query)
+    frame = as_frame(query)
+    chosen = settings or MatchSettings(left_as_of=query.as_of)
+    return Matches(frame, register, chosen, *run(frame, register, chosen))
+
+
+def must_have_name(query: Query) -> None:
+    """Refuse a query that says only where or when.
+
+    Raises:
+        Invalid: the query has no name.
+    """
     if not query.name.strip():
         raise Invalid(
             "search_without_name",
             "A search needs a name; a place or a date alone is not enough.",
             todo="Give at least a given name or a surname.",
         )
+
+
+def as_frame(query: Query) -> pl.DataFrame:
+    """The query as a list of one row."""
     row = {
         "row": 1,
         "ref": "?",
@@ -69,6 +85,4 @@ def search(register: pl.DataFrame, query: Query, settings: MatchSettings | None 
         "mother": query.mother,
         "father": query.father,
     }
-    frame = pl.DataFrame([row], schema={k: pl.UInt32 if k == "row" else pl.String for k in row})
-    chosen = settings or MatchSettings(left_as_of=query.as_of)
-    return Matches(frame, register, chosen, *run(frame, register, chosen))
+    return pl.DataFrame([row], schema={k: pl.UInt32 if k == "row" else pl.String for k in row})

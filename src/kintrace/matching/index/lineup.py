@@ -1,0 +1,273 @@
+"""A few hundred persons side by side, compared by the evidence tables of the engine.
+
+Says the same of a pair as `kintrace.matching.compare`, to the last bit that matters; a test holds them equal.
+The difference is only in what is done once: there each distinct pair of values of two long lists, here nothing
+but the pairs asked for.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kintrace.matching.compare import Evidence
+from kintrace.matching.evidence import birth, given, mother, patronymic, place, sex, surname
+from kintrace.matching.evidence.birth import BirthTable
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints
+from kintrace.matching.evidence.given import GivenTable
+from kintrace.matching.evidence.patronymic import PatronymicTable
+from kintrace.matching.evidence.place import PlaceTable
+from kintrace.matching.evidence.surname import SurnameTable
+from kintrace.matching.index.segment import (
+    BIRTH,
+    BIRTH_PLACE,
+    FATHER,
+    GIVEN,
+    MOTHER_FATHER,
+    MOTHER_GIVEN,
+    MOTHER_SURNAME,
+    OWN,
+    PLACE,
+    SEX,
+    SURNAME,
+    Names,
+    Readings,
+)  # fmt: skip
+from kintrace.matching.prepare import Frequencies
+from kintrace.places import PlaceReading
+
+Part = tuple[Readings, NDArray[np.int32]]
+Where = NDArray[np.int64]
+_NO_BIRTH = np.zeros((1, 9), np.int32)
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """Persons 0 … n-1. In tables of names the mother of person i is n + i; in places, so is the last place."""
+
+    records: NDArray[np.int32]
+    given: GivenTable
+    surname: SurnameTable
+    father: PatronymicTable
+    birth: BirthTable
+    place: PlaceTable
+
+    @property
+    def size(self) -> int:
+        """How many persons stand in it."""
+        return len(self.records)
+
+
+def line_up(parts: Sequence[Part], common: NDArray[np.bool_]) -> Lineup:
+    """Take persons from several sets of value tables.
+
+    Args:
+        parts: tables, and the lines of codes of the persons taken from them, (k, WIDTH).
+        common: see `Asked`.
+    """
+    records = np.concatenate([lines for _, lines in parts])
+    givens = _Columns.of([(r.given, lines) for r, lines in parts], GIVEN, MOTHER_GIVEN)
+    surnames = _Columns.of([(r.surname, lines) for r, lines in parts], SURNAME, MOTHER_SURNAME)
+    fathers = _Columns.of([(r.father, lines) for r, lines in parts], FATHER, MOTHER_FATHER)
+    births = [_births(readings, lines[:, BIRTH]) for readings, lines in parts]
+    return Lineup(
+        records,
+        GivenTable.assembled(
+            (givens.folds, givens.spelled), givens.classes, (givens.first > 0, givens.second), common
+        ),
+        SurnameTable.assembled(
+            (surnames.folds, surnames.spelled), surnames.classes, surnames.first.astype(np.int8)
+        ),
+        PatronymicTable.assembled(fathers.folds, fathers.classes, (fathers.first > 0, fathers.second)),
+        BirthTable.assembled(np.concatenate(births)),
+        _places(parts),
+    )
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What one kind of name says of all persons, then of all their mothers."""
+
+    classes: Classes
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    folds: list[str]
+    spelled: list[str]
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[Names, NDArray[np.int32]]], own: int, mothers: int) -> "_Columns":
+        taken = [(names, lines[:, column]) for column in (own, mothers) for names, lines in parts]
+        where = [
+            (n, np.maximum(codes, 0)) if n.size else (_nothing(n), np.zeros(len(codes), np.int32))
+            for n, codes in taken
+        ]
+        ids, weights, kinds, marks = [], [], [], []
+        folds: list[str] = []
+        spelled: list[str] = []
+        for names, codes in where:
+            ids.append(names.classes.ids[codes])
+            weights.append(names.classes.weights[codes])
+            kinds.append(names.classes.kinds[codes])
+            marks.append(names.marks[codes])
+            places = codes.tolist()
+            folds += [names.folds[i] for i in places]
+            if names.spelled:
+                spelled += [names.spelled[i] for i in places]
+        classes = Classes(np.concatenate(ids), np.concatenate(weights), np.concatenate(kinds))
+        joined = np.concatenate(marks)
+        return cls(classes, joined[:, 0], joined[:, 1], folds, spelled)
+
+
+def _nothing(names: Names) -> Names:
+    """A table of one value that says nothing, where a list says nothing of a kind at all."""
+    width = names.classes.ids.shape[1]
+    classes = Classes(
+        np.full((1, width), -1, np.int32), np.zeros((1, width), np.float32), np.zeros((1, width), np.int8)
+    )
+    return Names(classes, np.zeros((1, 2), np.int64), [""], [""])
+
+
+def _births(readings: Readings, codes: Ints) -> NDArray[np.int32]:
+    table = readings.birth if len(readings.birth) else _NO_BIRTH
+    columns: NDArray[np.int32] = table[np.where(codes < len(readings.birth), np.maximum(codes, 0), 0)]
+    return columns
+
+
+def _places(parts: Sequence[Part]) -> PlaceTable:
+    """Distinct readings only: comparing two of them is dear."""
+    known: dict[tuple[int, int], int] = {}
+    meaning: list[int] = []
+    readings: list[PlaceReading] = []
+    anchors: list[int] = []
+    for column in (BIRTH_PLACE, PLACE):
+        for number, (table, lines) in enumerate(parts):
+            spots = table.place
+            for code in lines[:, column].tolist():
+                key = (number, int(spots.meaning[code])) if code >= 0 else (-1, -1)
+                if key not in known and code >= 0:
+                    known[key] = len(readings)
+                    readings.append(spots.readings[key[1]])
+                    anchors.append(int(spots.anchor[key[1]]))
+                meaning.append(known.get(key, 0))
+    return PlaceTable.assembled(readings, np.array(meaning, np.int32), np.array(anchors, np.int32))
+
+
+def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Evidence:
+    """All kinds of evidence for pairs of persons. See `kintrace.matching.compare.compare`."""
+    given_names = _pairs(
+        lineup, (left, GIVEN), (right, GIVEN), lambda a, b: lineup.given.compare(a, b, share.given)
+    )
+    own = _own_surname(lineup, share, left, right)
+    fathers = _pairs(
+        lineup, (left, FATHER), (right, FATHER), lambda a, b: lineup.father.compare(a, b, share.patronymic)
+    )
+    births = _pairs(
+        lineup, (left, BIRTH), (right, BIRTH), lambda a, b: lineup.birth.compare(a, b, share.birth)
+    )
+    mothers, mothers_surnames = _mothers(lineup, share, left, right)
+    sexes = lineup.records[:, SEX].astype(np.int8)
+    owns = lineup.records[:, OWN] > 0
+    return Evidence(
+        {
+            given.KIND: given_names,
+            surname.KIND: own,
+            patronymic.KIND: fathers,
+            birth.KIND: births,
+            sex.KIND: sex.compare(sexes[left], sexes[right], given_names.level),
+            place.KIND: _place(lineup, share, left, right),
+            mother.KIND: mother.mark_adopters(mothers, own, owns[right]),
+            "mother_surname": mother.compare_surnames(mothers_surnames, owns[left], owns[right]),
+        }
+    )
+
+
+def _pairs(
+    lineup: Lineup, one: tuple[Where, int], two: tuple[Where, int], function: Callable[[Ints, Ints], Compared]
+) -> Compared:
+    """Compare one column of the left persons with one of the right; unknown on a side is MISSING (0).
+
+    A mother's column stands `size` further down in its table.
+    """
+    (left, a), (right, b) = one, two
+    level, log_u = _silence(len(left))
+    known = np.flatnonzero((lineup.records[left, a] >= 0) & (lineup.records[right, b] >= 0))
+    if len(known):
+        shift_a, shift_b = (lineup.size if c in _SECOND else 0 for c in (a, b))
+        found = function((left[known] + shift_a).astype(np.int32), (right[known] + shift_b).astype(np.int32))
+        level[known], log_u[known] = found.level, found.log_u
+    return Compared(level, log_u)
+
+
+_SECOND = (MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER, PLACE)
+
+
+def _silence(size: int) -> tuple[NDArray[np.int8], Floats]:
+    return np.zeros(size, np.int8), np.zeros(size, np.float32)
+
+
+def _own_surname(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Compared:
+    """The children's surnames; where they differ, one may bear the surname of the other's mother."""
+    table = lineup.surname
+    own = _pairs(lineup, (left, SURNAME), (right, SURNAME), lambda a, b: table.compare(a, b, share.surname))
+    apart = np.flatnonzero(own.level == surname.Level.DIFFERENT)
+    level, log_u = own.level.copy(), own.log_u.copy()
+    for a, b in ((SURNAME, MOTHER_SURNAME), (MOTHER_SURNAME, SURNAME)):
+        known = (lineup.records[left[apart], a] >= 0) & (lineup.records[right[apart], b] >= 0)
+        some = apart[known]
+        if not len(some):
+            continue
+        shift_a, shift_b = (lineup.size if c in _SECOND else 0 for c in (a, b))
+        one = (left[some] + shift_a).astype(np.int32)
+        two = (right[some] + shift_b).astype(np.int32)
+        # Only a shared class can make them the same; letters need not be looked at.
+        meet = np.flatnonzero(table.classes.shared(one, two).id >= 0)
+        found = table.compare(one[meet], two[meet], share.surname)
+        hit = np.isin(found.level, (surname.Level.SAME, surname.Level.ALIAS))
+        level[some[meet[hit]]] = surname.Level.MOTHERS
+        log_u[some[meet[hit]]] = found.log_u[hit]
+    return Compared(level, log_u)
+
+
+def _mothers(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> tuple[Compared, Compared]:
+    """The mothers' given names with their patronymics, and their surnames."""
+    columns = [MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER]
+    if not (lineup.records[left][:, columns] >= 0).any():
+        nothing = Compared(*_silence(len(left)))
+        return nothing, nothing
+    mothers = mother.compare(
+        _pairs(
+            lineup,
+            (left, MOTHER_GIVEN),
+            (right, MOTHER_GIVEN),
+            lambda a, b: lineup.given.compare(a, b, share.mother_given),
+        ),
+        _pairs(
+            lineup,
+            (left, MOTHER_FATHER),
+            (right, MOTHER_FATHER),
+            lambda a, b: lineup.father.compare(a, b, share.mother_patronymic),
+        ),
+    )
+    surnames = _pairs(
+        lineup,
+        (left, MOTHER_SURNAME),
+        (right, MOTHER_SURNAME),
+        lambda a, b: lineup.surname.compare(a, b, share.mother_surname),
+    )
+    return mothers, surnames
+
+
+def _place(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Compared:
+    """Birth places, with last places standing in."""
+
+    def spots(a: int, b: int) -> Compared:
+        return _pairs(lineup, (left, a), (right, b), lambda x, y: lineup.place.compare(x, y, share.place))
+
+    if not (lineup.records[left][:, [BIRTH_PLACE, PLACE]] >= 0).any():
+        return Compared(*_silence(len(left)))
+    first, last = spots(BIRTH_PLACE, BIRTH_PLACE), spots(BIRTH_PLACE, PLACE)
+    if (left == 0).all() and lineup.records[0, BIRTH_PLACE] == lineup.records[0, PLACE]:
+        # A query names one place, which stands for both.
+        return place.cross(first, [first, last, last])
+    return place.cross(first, [spots(PLACE, BIRTH_PLACE), spots(PLACE, PLACE), last])

@@ -1,0 +1,263 @@
+"""An index says of each pair what the whole engine says, and keeps up with its register."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from kintrace import matching
+from kintrace.matching import Query
+from kintrace.matching.index import Index, candidates, files
+from kintrace.model import Conflict, Invalid, NotFound, Unreadable
+
+Lists = tuple[pl.DataFrame, pl.DataFrame]
+
+
+def _queries(asking: pl.DataFrame, number: int) -> list[Query]:
+    made = []
+    for i, row in enumerate(asking.sample(number, seed=5).iter_rows(named=True)):
+        if not row["name"]:
+            continue
+        full = {
+            "birth": row["birth"],
+            "place": row["birth_place"],
+            "mother": row["mother"],
+            "father": row["father"],
+        }
+        kept = (full, {"birth": row["birth"]}, {})[i % 3]
+        made.append(Query(row["name"], **kept))
+    return made
+
+
+def _chances(register: pl.DataFrame, query: Query) -> dict[str, tuple[float, float]]:
+    found = matching.search(register, query)
+    refs = register["ref"]
+    return {refs[r]: (p, o) for r, p, o in found.pairs.select("right", "probability", "own").iter_rows()}
+
+
+def _same(index: Index, register: pl.DataFrame, query: Query) -> None:
+    expected = _chances(register, query)
+    hits = index.search(query).hits
+    assert hits
+    met = 0
+    for hit in hits:
+        if hit.ref in expected:
+            met += 1
+            assert hit.probability == pytest.approx(expected[hit.ref][0], abs=1e-6)
+            assert hit.own == pytest.approx(expected[hit.ref][1], abs=1e-5)
+    best = max(expected.values())[0]
+    assert hits[0].probability == pytest.approx(best, abs=1e-6)
+    assert met >= min(len(hits), 3)
+
+
+def test_every_hit_has_the_probability_that_the_engine_gives(folder: Path, world: Lists) -> None:
+    index = Index.open(folder)
+    for query in _queries(world[0], 30):
+        _same(index, world[1], query)
+
+
+def test_chosen_candidates_have_the_odds_of_the_engine(
+    folder: Path, world: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With keys in use, not everybody is compared; who is, has the very odds of the engine."""
+    monkeypatch.setattr(candidates, "FEW", 0)
+    index = Index.open(folder)
+    lost = 0
+    for query in _queries(world[0], 45):
+        expected = _chances(world[1], query)
+        found = index.search(query)
+        assert found.compared < world[1].height
+        for hit in found.hits:
+            if hit.ref in expected:
+                assert hit.own == pytest.approx(expected[hit.ref][1], abs=1e-5)
+        likely = {ref for ref, (chance, _) in expected.items() if chance >= 0.2}
+        lost += len(likely - {hit.ref for hit in found.hits})
+    assert lost == 0
+
+
+def test_a_child_is_found_across_scripts(folder: Path, world: Lists) -> None:
+    index = Index.open(folder)
+    register = world[1]
+    row = next(r for r in register.iter_rows(named=True) if r["given"] == "Александр" and r["birth"])
+    hit = index.search(Query(f"{row['surname']} Сашко", row["birth"])).hits[0]
+    assert hit.ref == row["ref"]
+    assert hit.record["given"] == "Александр"
+
+
+def test_an_explanation_adds_up_to_the_probability(folder: Path, world: Lists) -> None:
+    index = Index.open(folder)
+    row = world[1].drop_nulls(["surname", "given", "birth"]).row(3, named=True)
+    hit = index.search(Query(f"{row['surname']} {row['given']}", row["birth"])).hits[0]
+    explanation = hit.explain("uk")
+    assert explanation.probability == pytest.approx(hit.probability, abs=1e-9)
+    assert explanation.summary
+    bits = sum(step.bits for step in explanation.steps)
+    assert 1 / (1 + 2**-bits) == pytest.approx(hit.probability, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["", "   "])
+def test_a_place_alone_is_not_a_search(folder: Path, name: str) -> None:
+    with pytest.raises(Invalid, match="needs a name"):
+        Index.open(folder).search(Query(name, place="Токмак"))
+
+
+def test_odd_words_are_answered_and_not_stumbled_over(folder: Path) -> None:
+    index = Index.open(folder)
+    for name in ("Ж", "…", "123", "х" * 500, "أحمد", "Ан-на-Ма-рі-я О'", "🙂 Іван", "іванiванoв"):
+        found = index.search(Query(name, birth="99.99.2999", place="?", mother="-", father="."))
+        assert all(0 <= hit.probability <= 1 for hit in found.hits)
+
+
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    """An index to change."""
+    return Path(shutil.copytree(folder, tmp_path / "copy"))
+
+
+NEW = {"ref": "N-1", "surname": "Вербицкая", "given": "Соломия", "birth": "03.05.2014", "sex": "Ж"}
+
+
+def test_an_added_record_is_found_at_once_and_after_opening_again(copy: Path) -> None:
+    index = Index.open(copy)
+    query = Query("Вербицька Соломія", "03.05.2014")
+    assert "N-1" not in [hit.ref for hit in index.search(query).hits[:1]]
+    assert index.add(pl.DataFrame([NEW])) == 1
+    first = index.search(query).hits[0]
+    assert first.ref == "N-1"
+    again = Index.open(copy).search(query).hits[0]
+    assert (again.ref, again.probability) == ("N-1", pytest.approx(first.probability, abs=1e-9))
+
+
+def test_a_changed_index_says_what_an_index_of_the_changed_register_says(copy: Path, world: Lists) -> None:
+    asking, register = world
+    index = Index.open(copy)
+    cut, later = register[:480], register[480:]
+    index.delete(later["ref"].to_list())
+    for start in range(0, 20, 5):
+        index.add(later[start : start + 5])
+    assert index.info().records == register.height
+    for query in _queries(asking, 12):
+        _same(index, register, query)
+    index.delete(later["ref"].to_list())
+    for query in _queries(asking, 12):
+        _same(index, cut, query)
+    index.compact()
+    assert (index.info().records, index.info().changed) == (480, 0)
+    for query in _queries(asking, 12):
+        _same(index, cut, query)
+        _same(Index.open(copy), cut, query)
+
+
+def test_a_replaced_record_is_found_under_its_new_name_only(copy: Path) -> None:
+    index = Index.open(copy)
+    index.add(pl.DataFrame([NEW]))
+    index.replace(pl.DataFrame([{**NEW, "surname": "Петренко", "given": "Ганна"}]))
+    assert index.search(Query("Петренко Ганна", "03.05.2014")).hits[0].ref == "N-1"
+    old = [h for h in index.search(Query("Вербицька Соломія", "03.05.2014")).hits if h.ref == "N-1"]
+    assert not old or old[0].probability < 0.5
+    with pytest.raises(Invalid, match="reference"):
+        index.replace(pl.DataFrame([{**NEW, "ref": None}]))
+
+
+def test_a_deleted_record_is_gone_and_leaves_the_files_when_compacted(copy: Path) -> None:
+    index = Index.open(copy)
+    index.add(pl.DataFrame([{**NEW, "note": "зразковапримітка"}]))
+    index.delete(["N-1"])
+    assert "N-1" not in [hit.ref for hit in index.search(Query("Вербицька Соломія", "03.05.2014"), 50).hits]
+    index.compact()
+    assert not any("зразковапримітка".encode() in p.read_bytes() for p in copy.rglob("*") if p.is_file())
+    with pytest.raises(NotFound, match="not in the index: 1"):
+        index.delete(["N-1"])
+
+
+def test_two_programs_do_not_write_over_each_other(copy: Path) -> None:
+    one = Index.open(copy)
+    frame = pl.DataFrame({"ref": ["x"], "change": ["delete"]})
+    taken = files.changes(one._generation)
+    assert taken == []
+    files.add_change(one._generation, frame)
+    original = files.changes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "changes", lambda _: [])
+        with pytest.raises(Conflict):
+            files.add_change(one._generation, frame)
+    assert len(original(one._generation)) == 1
+    assert not list((one._generation / "changes").glob(".*"))
+
+
+def test_an_interrupted_build_leaves_the_old_index_in_force(
+    copy: Path, world: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(files, "_write_books", breaks)
+    with pytest.raises(OSError, match="no space"):
+        Index.build(world[1], copy)
+    monkeypatch.undo()
+    assert Index.open(copy).info().records == world[1].height
+    Index.build(world[1], copy)
+    assert not list(copy.glob("*.unfinished"))
+
+
+def test_what_is_not_an_index_is_refused(tmp_path: Path, world: Lists) -> None:
+    with pytest.raises(NotFound, match="no index"):
+        Index.open(tmp_path / "nowhere")
+    (tmp_path / "letter.txt").write_text("private")
+    with pytest.raises(Invalid, match="not an index"):
+        Index.build(world[1], tmp_path)
+    assert (tmp_path / "letter.txt").read_text() == "private"
+    with pytest.raises(Invalid, match="no column with names"):
+        Index.build(pl.DataFrame({"birth": ["2012"]}), tmp_path / "new")
+
+
+def test_a_broken_or_foreign_index_says_so(copy: Path) -> None:
+    about = files.current(copy) / "index.json"
+    about.write_text('{"format": 99}')
+    with pytest.raises(Unreadable, match="format 99"):
+        Index.open(copy)
+    about.write_text("{")
+    with pytest.raises(Unreadable, match="incomplete"):
+        Index.open(copy)
+
+
+def test_files_are_for_their_owner_only(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.parent != folder:
+            assert path.stat().st_mode & 0o077 == 0, path.name
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_the_smallest_registers(tmp_path: Path, rows: int) -> None:
+    frame = pl.DataFrame([NEW][:rows], schema=dict.fromkeys(NEW, pl.String))
+    index = Index.build(frame, tmp_path / "small")
+    assert len(index.search(Query("Вербицька Соломія"))) == rows
+    index.add(pl.DataFrame([{**NEW, "ref": "N-2"}]))
+    assert len(index.search(Query("Вербицька Соломія"))) == rows + 1
+
+
+def test_searches_go_on_while_the_register_changes(copy: Path, world: Lists) -> None:
+    index = Index.open(copy)
+    queries = _queries(world[0], 10)
+    failures: list[BaseException] = []
+
+    def search() -> None:
+        try:
+            for _ in range(3):
+                for query in queries:
+                    assert np.isfinite([hit.probability for hit in index.search(query).hits]).all()
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            failures.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for i in range(5):
+        index.add(pl.DataFrame([{**NEW, "ref": f"T-{i}"}]))
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert index.info().records == world[1].height + 5
