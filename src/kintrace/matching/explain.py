@@ -157,7 +157,8 @@ def _given_rule(matches: "Matches", pair: tuple[int, int], level: str, language:
     if number is None or level == given.Level.SAME.name:
         return f"{one} = {two}"
     known = names.given_name(number)
-    full = {Language.UK: known.uk, Language.RU: known.ru}.get(language, f"{known.uk} / {known.ru}")
+    both = known.uk if known.uk == known.ru else f"{known.uk} / {known.ru}"
+    full = {Language.UK: known.uk, Language.RU: known.ru}.get(language, both)
     return say(ROOM, "rule.given", language, one=one, two=two, full=full)
 
 
