@@ -6,6 +6,7 @@ proposes and never decides.
 
 import polars as pl
 
+from kintrace.matching.clusters import clusters, group
 from kintrace.matching.engine import run, run_within
 from kintrace.matching.explain import Explanation, Step
 from kintrace.matching.matches import Matches
@@ -21,6 +22,8 @@ __all__ = [
     "Model",
     "Query",
     "Step",
+    "clusters",
+    "group",
     "match",
     "match_within",
     "same_script",

@@ -24,6 +24,7 @@ _SLIP_SHARE = 0.0005  # strangers whose postcodes are one edit apart
 _AREA_SHARE = 0.02
 _NUMBER = re.compile(r"\d+\w?")
 _FLAT = re.compile(r"(?:кв|квартира|apt|flat|unit)\W*\d+\w?", re.IGNORECASE)
+_ENDINGS = "aeiouAUyj"  # Садова, Садовая
 _LEAST_CODE = 4  # characters of a postcode; what is shorter is a fragment
 
 Address = tuple[str, str, str]  # postcode, street, house
@@ -42,14 +43,14 @@ class Level(IntEnum):
 
 
 def read(address: str | None, postcode: str | None) -> Address | None:
-    """Postcode without blanks, street folded with its words sorted, number of the house; None if nothing stands.
+    """Postcode without blanks, street as folded stems in order of the alphabet, number of the house; None if nothing stands.
 
-    Words that every address has (вул., ул., street) are left in: they stand on both sides or say nothing.
+    Words of up to three letters (вул., ул., str.) and the endings in which languages differ are left out.
     """
     code = re.sub(r"[\W_]", "", clean(postcode or "").text).casefold()
     text = _FLAT.sub(" ", clean(address or "").text)
     house = next(iter(_NUMBER.findall(text)), "").casefold()
-    words = sorted(fold(w) for w in re.findall(r"[^\W\d_]{3,}", text))
+    words = sorted(fold(w).rstrip(_ENDINGS) for w in re.findall(r"[^\W\d_]{4,}", text))
     found = (code if len(code) >= _LEAST_CODE else "", " ".join(words), house)
     return found if found[0] or found[1] else None
 

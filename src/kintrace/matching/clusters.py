@@ -1,0 +1,213 @@
+"""Rows of one list, or of several, that seem to be one person: groups, each with its weakest link.
+
+Proposes and merges nothing. A chain of single links makes no group, and two children of one family with
+different given names are never in one.
+"""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import exp, log
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kintrace.matching import families
+from kintrace.matching.engine import run_within
+from kintrace.matching.evidence import given
+from kintrace.matching.matches import Matches
+from kintrace.matching.prepare import Prepared
+from kintrace.matching.rates import settle
+from kintrace.matching.settings import MatchSettings
+from kintrace.matching.weigh import probability
+from kintrace.model import Band, Invalid
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+LEAST = 0.5  # a row joins when that is likelier than not
+_FAINT = -6.0  # ln odds of links too weak to be counted
+_SCHEMA = {
+    "group": pl.UInt32,
+    "list": pl.UInt32,
+    "position": pl.UInt32,
+    "weakest": pl.Float64,
+    "link": pl.Float64,
+    "links": pl.UInt32,
+}
+_OTHER_NAMES = (given.Level.DIFFERENT, given.Level.INITIAL_OTHER)
+
+
+def group(
+    frames: Sequence[pl.DataFrame], settings: MatchSettings | None = None, least: float = LEAST
+) -> pl.DataFrame:
+    """Groups of rows that seem to be one person, within and across lists.
+
+    Args:
+        frames: entries frames; household numbers count inside their own list only.
+        settings: see `MatchSettings`; `left_as_of` is the day on which all ages were true.
+        least: see `clusters`.
+
+    Returns:
+        see `clusters`; `list` counts the frames from 0.
+
+    Raises:
+        Invalid: no list, or a `least` outside (0, 1).
+    """
+    if not frames:
+        raise Invalid("no_lists", "There is no list to look for groups in.", todo="Give at least one list.")
+    chosen = settings or MatchSettings()
+    stacked = pl.concat([_own_households(frame, i) for i, frame in enumerate(frames)], how="diagonal_relaxed")
+    # A row may have many others: pairs are kept as if each had one, and the rate is found afterwards.
+    wide = replace(chosen, model=replace(chosen.model, duplicate_in_list=1.0))
+    prepared, scored = run_within(stacked, wide)
+    starts = np.cumsum([0, *(frame.height for frame in frames[:-1])])
+    return clusters(Matches(stacked, stacked, chosen, prepared, scored), starts.tolist(), least)
+
+
+def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAST) -> pl.DataFrame:
+    """Groups from the pairs of a list compared with itself.
+
+    Two groups join, likeliest first, when the mean odds over *all* pairs of their rows say so; a link counts
+    for no more than "certain", so that one link holds two groups together only while they are small.
+
+    Args:
+        matches: from `match_within`.
+        starts: first position of each list, where several were stacked.
+        least: probability at which rows join, 0..1, both ends excluded.
+
+    Returns:
+        one line per row that has company: group (from 1, in list order), list, position (from 0, in its
+        list), weakest (probability at which the group's last two parts joined), link (probability of the
+        row's best link inside the group), links (how many of its links there are likelier than not).
+
+    Raises:
+        Invalid: `least` is outside its bounds.
+    """
+    if not 0.0 < least < 1.0:
+        raise Invalid("least", f"A probability between 0 and 1 is wanted, not {least}.", todo="Leave it out.")
+    size, scored, model = matches.left.height, matches.scored, matches.settings.model
+    odds = settle(scored.evidence, size, model).odds
+    bound = model.bands[Band.CERTAIN]
+    links = _Links(scored.left, scored.right, odds, np.minimum(odds, log(bound / (1 - bound))))
+    label, weakest = _join(links, size, _Slots(matches.prepared), log(least / (1 - least)))
+    return _table(links, label, weakest, np.asarray(starts, np.int64))
+
+
+@dataclass(frozen=True)
+class _Links:
+    left: Ints
+    right: Ints
+    odds: Floats  # ln
+    capped: Floats  # ln, as far as one link counts for a group
+
+
+def _own_households(frame: pl.DataFrame, number: int) -> pl.DataFrame:
+    if "household" not in frame.columns:
+        return frame
+    return frame.with_columns(pl.format("{}:{}", pl.lit(number), pl.col("household")).alias("household"))
+
+
+class _Slots:
+    """Who cannot be one person: children of one family under different given names, twins above all."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        family = families.groups(prepared.tables, prepared.left)
+        shared = np.bincount(family)[family] > 1 if len(family) else np.zeros(0, np.bool_)
+        self._family = np.where(shared, family, -1).tolist()
+        self._given = prepared.left.given
+        self._table, self._share = prepared.tables.given, prepared.frequencies.given
+
+    def of(self, row: int) -> dict[int, list[int]]:
+        """The row under its family, where it has one in the list."""
+        return {self._family[row]: [row]} if self._family[row] >= 0 and self._given[row] >= 0 else {}
+
+    def repel(self, one: dict[int, list[int]], two: dict[int, list[int]]) -> bool:
+        """Whether two groups hold children of one family with different given names."""
+        for family in one.keys() & two.keys():
+            left = np.repeat(self._given[one[family]], len(two[family]))
+            right = np.tile(self._given[two[family]], len(one[family]))
+            if np.isin(self._table.compare(left, right, self._share).level, _OTHER_NAMES).any():
+                return True
+        return False
+
+
+def _join(links: _Links, size: int, slots: _Slots, least: float) -> tuple[Ints, Floats]:
+    """Join the likeliest two groups again and again; see `clusters`.
+
+    Returns:
+        the group of each row, named by one of its rows; by group the ln odds of its weakest joining.
+    """
+    near: list[dict[int, float]] = [{} for _ in range(size)]  # sum of the odds of all links to another group
+    kept = links.odds > _FAINT
+    for a, b, odds in zip(links.left[kept], links.right[kept], np.exp(links.capped[kept]), strict=True):
+        near[a][int(b)] = near[b][int(a)] = float(odds)
+    members, into, turn = [1] * size, list(range(size)), [0] * size
+    family = [slots.of(row) for row in range(size)]
+    weakest = np.full(size, np.inf)
+    bound = exp(least)
+    queue = [
+        (-odds, a, b, 0, 0) for a in range(size) for b, odds in near[a].items() if a < b and odds >= bound
+    ]
+    heapq.heapify(queue)
+    while queue:
+        mean, one, two, turn_one, turn_two = heapq.heappop(queue)
+        if (turn[one], turn[two]) != (turn_one, turn_two):
+            continue  # one of them has joined another since
+        if family[one] and family[two] and slots.repel(family[one], family[two]):
+            continue
+        if len(near[one]) < len(near[two]):
+            one, two = two, one
+        weakest[one] = min(weakest[one], weakest[two], log(-mean))
+        into[two], members[one] = one, members[one] + members[two]
+        turn[one], turn[two] = turn[one] + 1, -1
+        for key, rows in family[two].items():
+            family[one][key] = family[one].get(key, []) + rows
+        _move(near, two, one)
+        for other, total in near[one].items():
+            mean = total / (members[one] * members[other])
+            if mean >= bound:
+                a, b = min(one, other), max(one, other)
+                heapq.heappush(queue, (-mean, a, b, turn[a], turn[b]))
+    return _roots(into), weakest
+
+
+def _move(near: list[dict[int, float]], source: int, target: int) -> None:
+    """Hand all links of one group to another."""
+    for other, total in near[source].items():
+        del near[other][source]
+        if other != target:
+            near[target][other] = near[other][target] = near[target].get(other, 0.0) + total
+    near[source] = {}
+
+
+def _roots(into: list[int]) -> Ints:
+    label = np.array(into, np.int64)
+    while not np.array_equal(label, label[label]):
+        label = label[label]
+    return label
+
+
+def _table(links: _Links, label: Ints, weakest: Floats, starts: Ints) -> pl.DataFrame:
+    size = len(label)
+    inside = label[links.left] == label[links.right] if size else np.zeros(0, np.bool_)
+    best, many = np.full(size, -np.inf), np.zeros(size, np.int64)
+    for side in (links.left[inside], links.right[inside]):
+        np.maximum.at(best, side, links.odds[inside])
+        np.add.at(many, side, links.odds[inside] > 0)
+    rows = np.flatnonzero(np.bincount(label, minlength=size)[label] > 1) if size else np.zeros(0, np.int64)
+    _, first, number = np.unique(label[rows], return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(first, kind="stable"), kind="stable")
+    which = np.searchsorted(starts, rows, side="right") - 1
+    return pl.DataFrame(
+        {
+            "group": rank[number] + 1,
+            "list": which,
+            "position": rows - starts[which],
+            "weakest": probability(weakest[label[rows]]),
+            "link": probability(best[rows]),
+            "links": many[rows],
+        },
+        schema=_SCHEMA,
+    ).sort("group", "list", "position")
