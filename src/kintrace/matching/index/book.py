@@ -58,8 +58,10 @@ class Book:
 
     def find(self, keys: Sequence[int | str]) -> Ints:
         """Class id of each key; for keys that no record has, ids from `size` on."""
-        wanted = text_keys(key_texts(keys))
         result = np.zeros(len(keys), np.int32)
+        if not keys:
+            return result
+        wanted = text_keys(key_texts(keys))
         new = self.size
         places = np.searchsorted(self.hashes, wanted)
         for i, (place, key) in enumerate(zip(places.tolist(), wanted.tolist(), strict=True)):

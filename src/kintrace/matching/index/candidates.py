@@ -64,7 +64,7 @@ class Wanted:
         """Classes of the surname, and of the mother's, which the child may bear."""
         own = _classes(self.asked.readings.surname, int(self.asked.record[0, SURNAME]), 8)
         mothers = _classes(self.asked.readings.surname, int(self.asked.record[0, MOTHER_SURNAME]), 1)
-        return np.unique(np.concatenate([own, mothers]))
+        return own if not len(mothers) else np.unique(np.concatenate([own, mothers]))
 
     @cached_property
     def givens(self) -> Ids:
@@ -72,25 +72,26 @@ class Wanted:
         return _classes(self.asked.readings.given, int(self.asked.record[0, GIVEN]), 5)
 
     @cached_property
-    def near_surnames(self) -> tuple[Ids, NDArray[np.int8]]:
+    def near_surnames(self) -> tuple[Ids, Ids]:
         """Classes near the surname, nearest first, and how far."""
         return self._near(SURNAME, _NEAR_SURNAMES)
 
     @cached_property
-    def near_givens(self) -> tuple[Ids, NDArray[np.int8]]:
+    def near_givens(self) -> tuple[Ids, Ids]:
         """Classes near the given name, nearest first, and how far."""
         return self._near(GIVEN, _NEAR_GIVENS)
 
-    def _near(self, column: int, most: int) -> tuple[Ids, NDArray[np.int8]]:
+    def _near(self, column: int, most: int) -> tuple[Ids, Ids]:
         code = int(self.asked.record[0, column])
         if code < 0:
-            return _NOTHING, np.zeros(0, np.int8)
+            return _NOTHING, _NOTHING
         own = self.asked.readings.given if column == GIVEN else self.asked.readings.surname
         near = self.segment.near_given if column == GIVEN else self.segment.near_surname
-        ids, far = near.find([own.folds[code], own.spelled[code]])
-        plain = self.givens if column == GIVEN else self.surnames
-        others = ~np.isin(ids, plain)
-        return ids[others][:most].astype(np.int64), far[others][:most]
+        plain = set((self.givens if column == GIVEN else self.surnames).tolist())
+        found = near.find([own.folds[code], own.spelled[code]])
+        others = [(owner, far) for owner, far in found if owner not in plain][:most]
+        table = np.array(others, np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
 
     @cached_property
     def fathers(self) -> Ids:
@@ -192,27 +193,23 @@ def find(asked: Asked, segment: Segment) -> Candidates:
     if segment.size <= FEW:
         return Candidates(np.arange(segment.size), ())
     wanted = Wanted(asked, segment)
-    rows: list[Ids] = []
-    promise: list[NDArray[np.float64]] = []
-    dropped: list[str] = []
-    for names, parts, most, less in _questions(wanted):
-        if any(not len(part) for part in parts):
-            continue
-        keys = query_keys(KEYS.index(names), parts)
-        found, _ = segment.keys.find(keys, most)
-        if not len(found) and names in (("surname",), ("given",)):
-            dropped.append(names[0])
-        rows.append(found)
-        promise.append(np.full(len(found), _PROMISE[names] - less))
-    if not rows:
+    questions = [q for q in _questions(wanted) if all(len(part) for part in q[1])]
+    if not questions:
         return Candidates(_NOTHING, ())
-    together = np.concatenate(rows)
-    distinct, back = np.unique(together, return_inverse=True)
+    keys = [query_keys(KEYS.index(names), parts) for names, parts, _, _ in questions]
+    number = [len(k) for k in keys]
+    most = np.repeat([most for _, _, most, _ in questions], number)
+    rows, which = segment.keys.find(np.concatenate(keys), most)
+    asked_by = np.repeat(np.arange(len(questions)), number)[which]
+    alone = [i for i, (names, *_) in enumerate(questions) if names in (("surname",), ("given",))]
+    dropped = tuple(questions[i][0][0] for i in alone if not (asked_by == i).any())
+    distinct, back = np.unique(rows, return_inverse=True)
     if len(distinct) <= MOST_COMPARED:
-        return Candidates(distinct, tuple(dropped))
-    score = np.bincount(back, weights=np.concatenate(promise)) + _agreement(wanted, distinct)
+        return Candidates(distinct, dropped)
+    promise = np.array([_PROMISE[names] - less for names, _, _, less in questions])
+    score = np.bincount(back, weights=promise[asked_by]) + _agreement(wanted, distinct)
     best = np.argpartition(-score, MOST_COMPARED)[:MOST_COMPARED]
-    return Candidates(np.sort(distinct[best]), tuple(dropped))
+    return Candidates(np.sort(distinct[best]), dropped)
 
 
 Question = tuple[tuple[str, ...], tuple[Ids, ...], int, float]

@@ -1,10 +1,10 @@
 """From a query to ranked hits: candidates of each segment, evidence, odds, and what rivals take away."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from kintrace.matching.compare import Evidence
@@ -45,7 +45,8 @@ class Hit:
     probability: float
     own: float
     band: Band
-    _frame: pl.DataFrame
+    _entries: Entries
+    _row: int
     _evidence: Evidence
     _final: float
     _found: "Found"
@@ -53,21 +54,21 @@ class Hit:
     @property
     def record(self) -> dict[str, str]:
         """What is written in the register, by entry column; empty cells are left out."""
-        line = self._frame.row(0, named=True)
+        line = self._entries.line(self._row)
         return {key: str(text) for key, text in line.items() if text is not None and text != ""}
 
     def explain(self, language: Language | str = Language.EN) -> Explanation:
         """Why the pair has its probability. See `Matches.explain`."""
         settings = self._found.settings
-        left = as_frame(self._found.query)
-        prepared = prepare(left, self._frame, (self._found.query.as_of, settings.right_as_of))
+        left, right = as_frame(self._found.query), self._entries.frame(self._row)
+        prepared = prepare(left, right, (self._found.query.as_of, settings.right_as_of))
         prepared = replace(prepared, right=replace(prepared.right, size=self._found.size))
         one, nothing = np.zeros(1, np.int64), np.zeros(1)
         scored = Scored(
             one, one, self._evidence, np.array([self.own]), np.array([self._final]), nothing,
             nothing.astype(np.int8), one, one, (),
         )  # fmt: skip
-        return Matches(left, self._frame, settings, prepared, scored).explain(0, 0, language)
+        return Matches(left, right, settings, prepared, scored).explain(0, 0, language)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Found:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
     def __getitem__(self, place: int) -> Hit:
@@ -107,15 +108,15 @@ class Found:
         chances = probability(final)
         made = []
         for i, (entries, row) in enumerate(self._rows):
-            frame = entries.frame(row)
             chance = float(chances[i])
             made.append(
                 Hit(
-                    frame["ref"][0],
+                    str(entries.line(row)["ref"]),
                     chance,
                     float(own[i]),
                     self.settings.model.band(chance),
-                    frame,
+                    entries,
+                    row,
                     self._evidence.take(np.array([i])),
                     float(final[i]),
                     self,

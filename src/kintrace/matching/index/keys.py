@@ -121,7 +121,10 @@ def _combined(number: int, parts: Sequence[Codes]) -> tuple[Keys, Places]:
 
 def query_keys(number: int, parts: Sequence[NDArray[np.integer]]) -> Keys:
     """Keys of one kind for every combination of the parts' alternatives."""
-    keys = key_of(number)
+    keys = _BEGINNINGS[number : number + 1]
     for codes in parts:
-        keys = mix(np.repeat(keys, len(codes)), np.tile(codes.astype(np.int64), len(keys)))
+        keys = mix(keys[:, None], codes).reshape(-1)
     return keys
+
+
+_BEGINNINGS = np.concatenate([key_of(number) for number in range(len(KEYS))])

@@ -165,9 +165,8 @@ def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Ev
     births = _pairs(
         lineup, (left, BIRTH), (right, BIRTH), lambda a, b: lineup.birth.compare(a, b, share.birth)
     )
-    mothers, mothers_surnames = _mothers(lineup, share, left, right)
     sexes = lineup.records[:, SEX].astype(np.int8)
-    owns = lineup.records[:, OWN] > 0
+    mothers, mothers_surnames = _mothers(lineup, share, (left, right), own)
     return Evidence(
         {
             given.KIND: given_names,
@@ -176,8 +175,8 @@ def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Ev
             birth.KIND: births,
             sex.KIND: sex.compare(sexes[left], sexes[right], given_names.level),
             place.KIND: _place(lineup, share, left, right),
-            mother.KIND: mother.mark_adopters(mothers, own, owns[right]),
-            "mother_surname": mother.compare_surnames(mothers_surnames, owns[left], owns[right]),
+            mother.KIND: mothers,
+            "mother_surname": mothers_surnames,
         }
     )
 
@@ -223,39 +222,35 @@ def _own_surname(lineup: Lineup, share: Frequencies, left: Where, right: Where) 
         # Only a shared class can make them the same; letters need not be looked at.
         meet = np.flatnonzero(table.classes.shared(one, two).id >= 0)
         found = table.compare(one[meet], two[meet], share.surname)
-        hit = np.isin(found.level, (surname.Level.SAME, surname.Level.ALIAS))
+        hit = (found.level == surname.Level.SAME) | (found.level == surname.Level.ALIAS)
         level[some[meet[hit]]] = surname.Level.MOTHERS
         log_u[some[meet[hit]]] = found.log_u[hit]
     return Compared(level, log_u)
 
 
-def _mothers(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> tuple[Compared, Compared]:
-    """The mothers' given names with their patronymics, and their surnames."""
+def _mothers(
+    lineup: Lineup, share: Frequencies, pair: tuple[Where, Where], own: Compared
+) -> tuple[Compared, Compared]:
+    """The mothers' given names with their patronymics, and their surnames. `own` are the children's surnames."""
+    left, right = pair
     columns = [MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER]
     if not (lineup.records[left][:, columns] >= 0).any():
         nothing = Compared(*_silence(len(left)))
         return nothing, nothing
+
+    def column(number: int, function: Callable[[Ints, Ints], Compared]) -> Compared:
+        return _pairs(lineup, (left, number), (right, number), function)
+
     mothers = mother.compare(
-        _pairs(
-            lineup,
-            (left, MOTHER_GIVEN),
-            (right, MOTHER_GIVEN),
-            lambda a, b: lineup.given.compare(a, b, share.mother_given),
-        ),
-        _pairs(
-            lineup,
-            (left, MOTHER_FATHER),
-            (right, MOTHER_FATHER),
-            lambda a, b: lineup.father.compare(a, b, share.mother_patronymic),
-        ),
+        column(MOTHER_GIVEN, lambda a, b: lineup.given.compare(a, b, share.mother_given)),
+        column(MOTHER_FATHER, lambda a, b: lineup.father.compare(a, b, share.mother_patronymic)),
     )
-    surnames = _pairs(
-        lineup,
-        (left, MOTHER_SURNAME),
-        (right, MOTHER_SURNAME),
-        lambda a, b: lineup.surname.compare(a, b, share.mother_surname),
+    surnames = column(MOTHER_SURNAME, lambda a, b: lineup.surname.compare(a, b, share.mother_surname))
+    owns = lineup.records[:, OWN] > 0
+    return (
+        mother.mark_adopters(mothers, own, owns[right]),
+        mother.compare_surnames(surnames, owns[left], owns[right]),
     )
-    return mothers, surnames
 
 
 def _place(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Compared:

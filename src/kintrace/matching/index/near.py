@@ -4,7 +4,7 @@ Looks among distinct words, never among records, and compares only those that sh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from kintrace.script import skeleton
 
 _MOST = 4_000  # words that share an end or a skeleton; more than that share nothing of note
 _ALIKE = 0.88
+_REMEMBERED = 20_000
 _SHAPE = np.full(1, 77, np.int64)
 
 
@@ -32,6 +33,7 @@ class Near:
     words: Sequence[str]
     owners: NDArray[np.int32]
     keys: Postings
+    _remembered: dict[tuple[str, ...], tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, words: Sequence[str], owners: NDArray[np.integer]) -> "Near":
@@ -43,33 +45,44 @@ class Near:
         keys = Postings.of(np.concatenate([slips, shapes]), np.concatenate([where, bearers]))
         return cls(distinct, np.array([owner for _, owner in known], np.int32), keys)
 
-    def find(self, words: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
-        """Classes near any of `words`.
+    def find(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """Classes near any of `words`, nearest first, and how far: 0 the same letters, 1 and 2 slips, 3 alike.
 
-        Returns:
-            class ids, nearest first, and how far: 0 the same letters, 1 and 2 slips, 3 much alike.
+        What was found is remembered: given names come again and again.
         """
-        best: dict[int, int] = {}
-        for word in dict.fromkeys(w for w in words if w):
-            keys = np.concatenate([deletions([word])[0], _shapes([word])[0]])
-            places = np.unique(self.keys.find(keys, _MOST)[0])
-            for owner, far in zip(*self._near(word, places), strict=True):
-                best[owner] = min(best.get(owner, 9), far)
-        ordered = sorted(best.items(), key=lambda item: (item[1], item[0]))
-        ids = np.array([owner for owner, _ in ordered], np.int32)
-        return ids, np.array([far for _, far in ordered], np.int8)
+        wanted = tuple(dict.fromkeys(w for w in words if w))
+        found = self._remembered.get(wanted)
+        if found is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[wanted] = self._find(wanted)
+        return found
 
-    def _near(self, word: str, places: Places) -> tuple[list[int], list[int]]:
+    def _find(self, words: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        if not words:
+            return ()
+        keys, owners = deletions(words)
+        shapes, bearers = _shapes(words)
+        rows, which = self.keys.find(np.concatenate([keys, shapes]), _MOST)
+        owner = np.concatenate([owners, bearers])[which]
+        best: dict[int, int] = {}
+        for i, word in enumerate(words):
+            for near, far in self._near(word, np.unique(rows[owner == i])):
+                if best.get(near, 9) > far:
+                    best[near] = far
+        return tuple(sorted(best.items(), key=lambda item: (item[1], item[0])))
+
+    def _near(self, word: str, places: Places) -> list[tuple[int, int]]:
         others = [self.words[i] for i in places.tolist()]
         if not others:
-            return [], []
+            return []
         edits = process.cdist([word], others, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)[0]
         alike = process.cdist(
             [word], others, scorer=JaroWinkler.similarity, score_cutoff=_ALIKE, dtype=np.float32
         )[0]
         far = np.where(edits <= 2, edits, np.where(alike >= _ALIKE, 3, 9))
-        kept = far < 9
-        return self.owners[places[kept]].tolist(), far[kept].tolist()
+        kept = np.flatnonzero(far < 9)
+        return list(zip(self.owners[places[kept]].tolist(), far[kept].tolist(), strict=True))
 
 
 def _shapes(words: Sequence[str]) -> tuple[Keys, Places]:

@@ -112,12 +112,13 @@ class Postings:
         np.cumsum(counts, out=heads[1:])
         return cls(heads, (ordered & np.uint64(255)).astype(np.uint8), rows[order].astype(np.uint32))
 
-    def find(self, keys: Keys, most: int) -> tuple[Places, Places]:
+    def find(self, keys: Keys, most: int | NDArray[np.int64]) -> tuple[Places, Places]:
         """The rows of some keys.
 
         Args:
             keys: what to look for.
-            most: a key with more rows than this says too little and gives none.
+            most: a key with more rows than this says too little and gives none; one number, or one for
+                each key.
 
         Returns:
             rows, and for each the place of its key in `keys`.
