@@ -28,9 +28,10 @@ from kintrace.matching.index.segment import (
 Ids = NDArray[np.int64]
 
 FEW = 600  # records among which choosing costs more than comparing
-MOST_COMPARED = 400  # records compared letter by letter
+MOST_COMPARED = 160  # records compared letter by letter
 _MOST_OF_A_KEY = 6_000
-_MOST_OF_A_DAY = 600
+# Everybody born on a day is looked at where they are few, or where parents or a place can tell them apart.
+_MOST_OF_A_DAY, _MOST_WITH_OTHERS = 40, 1_000
 _NEAR_SURNAMES, _NEAR_GIVENS = 160, 24
 _LEAST_WEIGHT = 0.15
 _NOTHING = np.zeros(0, np.int64)
@@ -224,14 +225,16 @@ def _questions(wanted: Wanted) -> Iterator[Question]:
     all_givens = np.concatenate([givens, near_givens])
     many = _MOST_OF_A_KEY
     yield ("surname", "given"), (surnames, givens), many, 0.0
-    yield ("surname", "given"), (near_surnames, givens), many, 3.0
+    yield ("surname", "given"), (near_surnames[far_surnames <= 1], givens), many, 1.5
+    yield ("surname", "given"), (near_surnames[far_surnames > 1], givens), many, 3.5
     yield ("surname", "given"), (surnames, near_givens), many, 3.0
     yield ("surname", "given"), (close_surnames[:24], close_givens[:12]), many, 5.0
     yield ("day", "given"), (days, all_givens), many, 0.0
     yield ("day", "given"), (wanted.other_days, all_givens[:6]), many, 2.0
     yield ("day", "surname"), (days, np.concatenate([surnames, near_surnames])), many, 0.0
     yield ("day", "surname"), (wanted.other_days, np.concatenate([surnames, close_surnames[:6]])), many, 2.0
-    yield ("day",), (days,), _MOST_OF_A_DAY, 0.0
+    told_apart = len(wanted.fathers) or len(wanted.mothers) or len(wanted.places)
+    yield ("day",), (days,), _MOST_WITH_OTHERS if told_apart else _MOST_OF_A_DAY, 0.0
     yield ("father", "given", "year"), (wanted.fathers, all_givens[:6], years), many, 0.0
     yield ("father", "surname"), (wanted.fathers, np.concatenate([surnames, close_surnames[:12]])), many, 0.0
     yield ("mother", "given", "year"), (wanted.mothers, all_givens[:6], years), many, 0.0

@@ -140,7 +140,7 @@ def rank(query: Query, view: View, settings: MatchSettings, limit: int) -> Found
     parts += [(segments[place].readings, segments[place].records[rows]) for place, rows in picks]
     number = sum(len(rows) for _, rows in picks)
     right = np.arange(1, number + 1)
-    evidence = compare(line_up(parts, asked.common), shares, np.zeros(number, np.int64), right)
+    evidence = compare(line_up(parts, asked.common, asked.record), shares, np.zeros(number, np.int64), right)
     model = settings.model
     own = calibrate(log_odds(weigh(evidence, model), model, size), model)
     places = np.array([(place, row) for place, rows in picks for row in rows.tolist()], np.int64).reshape(
@@ -171,13 +171,16 @@ def _persons(
         return group
     segments, _, _, shares = view
     order = np.lexsort((places[:strong, 1], places[:strong, 0]))
+    ordered = places[order]
     parts: list[Part] = [
-        (segments[place].readings, segments[place].records[row : row + 1])
-        for place, row in places[order].tolist()
+        (segment.readings, segment.records[ordered[ordered[:, 0] == i, 1]])
+        for i, segment in enumerate(segments)
     ]
+    parts = [(readings, lines) for readings, lines in parts if len(lines)]
+    lines = np.concatenate([lines for _, lines in parts])
     left, right = np.triu_indices(strong, 1)
     model = replace(settings.model, row_in_register=settings.model.duplicate_in_list)
-    evidence = compare(line_up(parts, asked.common), shares, left, right)
+    evidence = compare(line_up(parts, asked.common, lines), shares, left, right)
     same = calibrate(log_odds(weigh(evidence, model), model, size), model) > 0
     for one, two in zip(left[same].tolist(), right[same].tolist(), strict=True):
         first, second = group[one], group[two]

@@ -44,7 +44,8 @@ _NO_BIRTH = np.zeros((1, 9), np.int32)
 
 @dataclass(frozen=True)
 class Lineup:
-    """Persons 0 … n-1. In tables of names the mother of person i is n + i; in places, so is the last place."""
+    """Persons 0 … n-1. In tables of names the mother of person i, if she is there, is n + i; in places, so is the
+    last place."""
 
     records: NDArray[np.int32]
     given: GivenTable
@@ -59,18 +60,26 @@ class Lineup:
         return len(self.records)
 
 
-def line_up(parts: Sequence[Part], common: NDArray[np.bool_]) -> Lineup:
+def line_up(parts: Sequence[Part], common: NDArray[np.bool_], asking: NDArray[np.int32]) -> Lineup:
     """Take persons from several sets of value tables.
 
     Args:
         parts: tables, and the lines of codes of the persons taken from them, (k, WIDTH).
         common: see `Asked`.
+        asking: the lines of those who will stand on the left of a comparison. What none of them says, of
+            mothers and places, is not taken from the others either.
     """
+    says: NDArray[np.bool_] = np.any(asking >= 0, axis=0)
     records = np.concatenate([lines for _, lines in parts])
-    givens = _Columns.of([(r.given, lines) for r, lines in parts], GIVEN, MOTHER_GIVEN)
+    givens = _Columns.of(
+        [(r.given, lines) for r, lines in parts], GIVEN, MOTHER_GIVEN if says[MOTHER_GIVEN] else None
+    )
     surnames = _Columns.of([(r.surname, lines) for r, lines in parts], SURNAME, MOTHER_SURNAME)
-    fathers = _Columns.of([(r.father, lines) for r, lines in parts], FATHER, MOTHER_FATHER)
+    fathers = _Columns.of(
+        [(r.father, lines) for r, lines in parts], FATHER, MOTHER_FATHER if says[MOTHER_FATHER] else None
+    )
     births = [_births(readings, lines[:, BIRTH]) for readings, lines in parts]
+    somewhere = bool(says[BIRTH_PLACE] or says[PLACE])
     return Lineup(
         records,
         GivenTable.assembled(
@@ -81,7 +90,7 @@ def line_up(parts: Sequence[Part], common: NDArray[np.bool_]) -> Lineup:
         ),
         PatronymicTable.assembled(fathers.folds, fathers.classes, (fathers.first > 0, fathers.second)),
         BirthTable.assembled(np.concatenate(births)),
-        _places(parts),
+        _places(parts if somewhere else ()),
     )
 
 
@@ -96,8 +105,11 @@ class _Columns:
     spelled: list[str]
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[Names, NDArray[np.int32]]], own: int, mothers: int) -> "_Columns":
-        taken = [(names, lines[:, column]) for column in (own, mothers) for names, lines in parts]
+    def of(
+        cls, parts: Sequence[tuple[Names, NDArray[np.int32]]], own: int, mothers: int | None
+    ) -> "_Columns":
+        columns = (own,) if mothers is None else (own, mothers)
+        taken = [(names, lines[:, column]) for column in columns for names, lines in parts]
         where = [
             (n, np.maximum(codes, 0)) if n.size else (_nothing(n), np.zeros(len(codes), np.int32))
             for n, codes in taken
