@@ -170,3 +170,12 @@ def test_a_list_with_names_alone_is_compared(left: pl.DataFrame, register: pl.Da
     bare = left.select("row", "ref", "name")
     assert match(bare, register).rows.height == left.height
     assert match(left, register.select("row", "ref", "surname", "given")).rows.height == left.height
+
+
+def test_duplicates_are_the_same_whether_the_list_is_read_again_or_not(
+    left: pl.DataFrame, register: pl.DataFrame, settings: MatchSettings
+) -> None:
+    twice = pl.concat([left, left.head(2)])
+    again, known = match_within(twice, settings).pairs, match(twice, register, settings).duplicates().pairs
+    assert again.select("left", "right", "band").equals(known.select("left", "right", "band"))
+    assert again["probability"].to_list() == pytest.approx(known["probability"].to_list(), abs=1e-6)

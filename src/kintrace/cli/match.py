@@ -14,6 +14,7 @@ from kintrace import answers, lists, matching
 from kintrace.cli.main import EXISTING, NEW, Day, language_option
 from kintrace.cli.report import err, out, stages, tell
 from kintrace.cli.summary import say_reading, say_summary
+from kintrace.cli.weights import weights
 from kintrace.model import Band, Language, Refused, Where
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -21,13 +22,14 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where results go; None: not wanted."""
+    """Where results go (None: not wanted), how many candidates they hold, and by which weights."""
 
     workbook: Path | None
     report: Path | None
     rows: Path | None
     pairs: Path | None
     top: int
+    model: matching.Model
 
     @property
     def answers(self) -> bool:
@@ -52,6 +54,7 @@ class Outputs:
 )
 @click.option("--as-of", type=Day(), help="The day on which ages in the lists were true.")
 @click.option("--handed-over", type=Day(), help="The day on which the list was handed over.")
+@click.option("--model", "model_", type=EXISTING, help="Weigh with this model file (see `kintrace model`).")
 @click.option(
     "--map",
     "maps",
@@ -77,6 +80,7 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
     top: int,
     as_of: date | None,
     handed_over: date | None,
+    model_: Path | None,
     maps: Sequence[Path],
     save_map: Path | None,
     duplicates: bool,
@@ -87,7 +91,7 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
     With one file, the list is compared with itself. Nothing is decided: the workbook proposes, an officer
     records the findings, and `kintrace answers check` tells what is missing.
     """
-    outputs = Outputs(workbook, report, rows, pairs, top)
+    outputs = Outputs(workbook, report, rows, pairs, top, weights(model_))
     with stages(language, ("read", "match", "write")) as bar:
         with bar.stage("read"):
             readings = read_files(files, maps, as_of)
@@ -97,9 +101,13 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
         with bar.stage("match"):
             frames = [reading.frame() for reading in readings]
             found = (
-                _match(readings, frames, top) if len(files) > 1 and (outputs.answers or not pairs) else None
+                _match(readings, frames, outputs)
+                if len(files) > 1 and (outputs.answers or not pairs)
+                else None
             )
-            within = _within(readings[0], frames[0], top) if duplicates or len(files) == 1 else None
+            within = None
+            if duplicates or len(files) == 1:
+                within = found.duplicates() if found else _within(readings[0], frames[0], outputs)
         with bar.stage("write"):
             if pairs:
                 _write_pairs(readings, frames, (found, within), outputs)
@@ -160,19 +168,21 @@ def _warn_of_ages(readings: Sequence[lists.ListReading], language: Language) -> 
             err().print(tell("age_needs_date", language, file=reading.source.name), style="yellow")
 
 
-def _settings(left: lists.ListReading, right: lists.ListReading, top: int) -> matching.MatchSettings:
-    return matching.MatchSettings(left_as_of=left.as_of, right_as_of=right.as_of, keep=top)
+def _settings(left: lists.ListReading, right: lists.ListReading, outputs: Outputs) -> matching.MatchSettings:
+    return matching.MatchSettings(
+        left_as_of=left.as_of, right_as_of=right.as_of, keep=outputs.top, model=outputs.model
+    )
 
 
 def _match(
-    readings: Sequence[lists.ListReading], frames: Sequence[pl.DataFrame], top: int
+    readings: Sequence[lists.ListReading], frames: Sequence[pl.DataFrame], outputs: Outputs
 ) -> matching.Matches:
     register = pl.concat(frames[1:], how="diagonal")
-    return matching.match(frames[0], register, _settings(readings[0], readings[1], top))
+    return matching.match(frames[0], register, _settings(readings[0], readings[1], outputs))
 
 
-def _within(reading: lists.ListReading, frame: pl.DataFrame, top: int) -> matching.Matches:
-    return matching.match_within(frame, _settings(reading, reading, top))
+def _within(reading: lists.ListReading, frame: pl.DataFrame, outputs: Outputs) -> matching.Matches:
+    return matching.match_within(frame, _settings(reading, reading, outputs))
 
 
 def _said(readings: Sequence[lists.ListReading], found: matching.Matches, top: int) -> dict[str, str]:
@@ -210,7 +220,7 @@ def _write_pairs(
             continue
         # Between two lists neither is the register: the larger one serves, it knows the frequencies better.
         small, large = (one, two) if frames[one].height <= frames[two].height else (two, one)
-        settings = _settings(readings[small], readings[large], outputs.top)
+        settings = _settings(readings[small], readings[large], outputs)
         named = _named(
             matching.match(frames[small], frames[large], settings), (LETTERS[small], LETTERS[large])
         )

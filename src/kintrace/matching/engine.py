@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kintrace.matching import candidates, families
 from kintrace.matching.compare import Evidence, compare
 from kintrace.matching.compete import compete
-from kintrace.matching.prepare import Prepared, key_parts, prepare
+from kintrace.matching.prepare import Prepared, key_parts, left_alone, prepare
 from kintrace.matching.settings import MatchSettings
 from kintrace.matching.weigh import calibrate, log_odds, weigh
 
@@ -62,9 +62,17 @@ def run(left: pl.DataFrame, right: pl.DataFrame, settings: MatchSettings) -> tup
     return prepared, Scored(a, b, evidence, own, final, ratio, level, *persons, found.dropped)
 
 
-def run_within(frame: pl.DataFrame, settings: MatchSettings) -> tuple[Prepared, Scored]:
-    """Compare a list with itself: pairs with left < right, for duplicates. Rows do not compete."""
-    prepared = prepare(frame, frame, (settings.left_as_of, settings.left_as_of))
+def run_within(
+    frame: pl.DataFrame, settings: MatchSettings, read: Prepared | None = None
+) -> tuple[Prepared, Scored]:
+    """Compare a list with itself: pairs with left < right, for duplicates. Rows do not compete.
+
+    Args:
+        frame: the list.
+        settings: of the run.
+        read: a run in which this list was the left one, to read nothing twice.
+    """
+    prepared = left_alone(read) if read else prepare(frame, frame, (settings.left_as_of, settings.left_as_of))
     found = _candidates(prepared)
     half = found.left < found.right
     found = replace(found, left=found.left[half], right=found.right[half])
@@ -137,14 +145,9 @@ def duplicate_groups(prepared: Prepared, settings: MatchSettings, claims: tuple[
         top.join(top, on="owner", suffix="_2").filter(pl.col("row") < pl.col("row_2"))
         .select("row", "row_2").unique().sort(["row", "row_2"])
     )  # fmt: skip
-    group = np.arange(size, dtype=np.int64)
     if not pairs.height:
-        return group
+        return np.arange(size, dtype=np.int64)
     a, b = pairs["row"].to_numpy(), pairs["row_2"].to_numpy()
     model = replace(settings.model, row_in_register=settings.model.duplicate_in_list)
     odds = calibrate(log_odds(weigh(compare(prepared, a, b), model), model, size), model)
-    for one, two in zip(a[odds > 0].tolist(), b[odds > 0].tolist(), strict=True):
-        first, second = group[one], group[two]
-        if first != second:
-            group[group == max(first, second)] = min(first, second)
-    return group
+    return families.connected([(a[odds > 0].astype(np.int64), b[odds > 0].astype(np.int64))], size)

@@ -46,14 +46,14 @@ def groups(tables: Tables, people: People) -> Ints:
         (first_surname, father, place),
     ):
         edges += _chain(codes)
-    label = _connected(edges, size)
+    label = connected(edges, size)
     counts = np.bincount(label, minlength=1)
     alone = np.arange(size) + len(counts)
     result: Ints = np.where(counts[label] > MAX_CHILDREN, alone, label).astype(np.int64)
     return result
 
 
-def _connected(edges: list[tuple[Ints, Ints]], size: int) -> Ints:
+def connected(edges: list[tuple[Ints, Ints]], size: int) -> Ints:
     """The smallest row that each row is linked with, directly or through others."""
     label = np.arange(size, dtype=np.int64)
     if not edges:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kintrace.matching import families
 from kintrace.matching.compare import compare
 from kintrace.matching.compete import nobody
-from kintrace.matching.engine import Scored
+from kintrace.matching.engine import Scored, run_within
 from kintrace.matching.explain import Explanation, explain
 from kintrace.matching.prepare import Prepared
 from kintrace.matching.settings import MatchSettings
@@ -182,6 +182,12 @@ class Matches:
         many = frame.group_by("right").len().filter(pl.col("len") > 1)
         return frame.join(many, on="right", how="semi").sort(
             ["right", "probability"], descending=[False, True]
+        )
+
+    def duplicates(self) -> "Matches":
+        """The list against itself, pairs with left < right, with the readings that are already there."""
+        return Matches(
+            self.left, self.left, self.settings, *run_within(self.left, self.settings, self.prepared)
         )
 
     def explain(self, left: int, right: int, language: Language | str = Language.EN) -> Explanation:

@@ -82,6 +82,12 @@ def prepare(left: pl.DataFrame, right: pl.DataFrame, as_of: tuple[date | None, d
     return Prepared(tables, left_people, right_people, frequencies(tables, right_people))
 
 
+def left_alone(prepared: Prepared) -> Prepared:
+    """The left list on both sides, with frequencies of its own and nothing read again."""
+    people = prepared.left
+    return Prepared(prepared.tables, people, people, frequencies(prepared.tables, people))
+
+
 def frequencies(tables: Tables, people: People) -> Frequencies:
     """Count how common each agreed value is among the rows of one side."""
     everywhere = np.concatenate([people.birth_place, people.place])
