@@ -16,16 +16,19 @@ from kintrace.script import clean, script_of
 class Query:
     """What is known of the person looked for; `name` in any script, any order, diminutives too.
 
-    `age` is a text such as "8 years", true on the day `as_of`.
+    `age` is a text such as "8 years", true on the day `as_of`. Who knows which word is the surname may say so in
+    `surname` and `given` instead; of names that no table knows, the order alone does not tell.
     """
 
-    name: str
+    name: str = ""
     birth: str | None = None
     age: str | None = None
     place: str | None = None
     mother: str | None = None
     father: str | None = None
     as_of: date | None = None
+    surname: str | None = None
+    given: str | None = None
 
 
 def same_script(register: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -64,7 +67,7 @@ def must_have_name(query: Query) -> None:
     Raises:
         Invalid: the query has no name.
     """
-    if not query.name.strip():
+    if not any(text and text.strip() for text in (query.name, query.surname, query.given)):
         raise Invalid(
             "search_without_name",
             "A search needs a name; a place or a date alone is not enough.",
@@ -78,6 +81,8 @@ def as_frame(query: Query) -> pl.DataFrame:
         "row": 1,
         "ref": "?",
         "name": query.name,
+        "surname": query.surname,
+        "given": query.given,
         "birth": query.birth,
         "age": query.age,
         "birth_place": query.place,

@@ -87,6 +87,16 @@ def test_a_child_is_found_across_scripts(folder: Path, world: Lists) -> None:
     assert hit.record["given"] == "Александр"
 
 
+def test_surname_and_given_name_may_be_said_apart(folder: Path, world: Lists) -> None:
+    index = Index.open(folder)
+    row = world[1].drop_nulls(["surname", "given", "birth"]).row(8, named=True)
+    apart = Query(birth=row["birth"], surname=row["surname"], given=row["given"])
+    _same(index, world[1], apart)
+    assert index.search(apart).hits[0].ref == row["ref"]
+    with pytest.raises(Invalid, match="needs a name"):
+        index.search(Query(surname=" ", birth="2012"))
+
+
 def test_an_explanation_adds_up_to_the_probability(folder: Path, world: Lists) -> None:
     index = Index.open(folder)
     row = world[1].drop_nulls(["surname", "given", "birth"]).row(3, named=True)

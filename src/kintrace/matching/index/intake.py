@@ -184,7 +184,7 @@ class Asked:
 def ask(query: Query, books: Books) -> Asked:
     """Read a query."""
     values = Values()
-    name = read_name(query.name, None, None, None)
+    name = read_name(query.name, query.surname, query.given, None)
     father = names.read_full(query.father).given if query.father else ()
     mother = names.read_full(query.mother) if query.mother else None
     line = np.full((1, WIDTH), -1, np.int32)
