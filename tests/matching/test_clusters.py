@@ -18,13 +18,14 @@ def frame(*rows: tuple[str | None, ...]) -> pl.DataFrame:
     return table.with_row_index("row", offset=2)
 
 
+def day(i: int) -> str:
+    return f"{1 + i % 28:02}.{1 + i % 12:02}.{2006 + i % 11}"
+
+
 def strangers(number: int = 60) -> list[tuple[str | None, ...]]:
     surnames = ("Авдєєв", "Бондар", "Воронін", "Гаврилов", "Дорошенко", "Єршов", "Жуков", "Зимін")
     given_names = ("Антон", "Борис", "Віктор", "Гліб", "Денис", "Захар", "Кирило")
-    return [
-        (f"S{i}", surnames[i % 8], given_names[i % 7], None, f"{1 + i % 28:02}.{1 + i % 12:02}.{2006 + i % 11}", "Суми", None)
-        for i in range(number)
-    ]  # fmt: skip
+    return [(f"S{i}", surnames[i % 8], given_names[i % 7], None, day(i), "Суми", None) for i in range(number)]
 
 
 DARIA = ("D1", "Лозова", "Дар'я", "Олегівна", "17.02.2011", "м. Бахмут", None)

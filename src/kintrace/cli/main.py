@@ -73,6 +73,7 @@ class Commands(click.Group):
         "answers": "kintrace.cli.answers",
         "lists": "kintrace.cli.lists",
         "match": "kintrace.cli.match",
+        "model": "kintrace.cli.model",
         "search": "kintrace.cli.search",
     }
 

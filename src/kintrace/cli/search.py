@@ -9,6 +9,7 @@ from rich.table import Table
 from kintrace import lists, matching
 from kintrace.cli.main import EXISTING, Day, language_option
 from kintrace.cli.report import out, plain, tell
+from kintrace.cli.weights import weights
 from kintrace.model import Language, say
 
 
@@ -27,6 +28,7 @@ from kintrace.model import Language, say
 @click.option(
     "--no-transliteration", is_flag=True, help="Only records in the script in which the name is typed."
 )
+@click.option("--model", "model_", type=EXISTING, help="Weigh with this model file (see `kintrace model`).")
 @click.option("--map", "map_", type=EXISTING, help="Mapping file for the register.")
 @language_option
 def search(  # noqa: PLR0913 - one parameter per option of the command
@@ -41,6 +43,7 @@ def search(  # noqa: PLR0913 - one parameter per option of the command
     father: str | None,
     top: int,
     no_transliteration: bool,
+    model_: Path | None,
     map_: Path | None,
     language: Language,
 ) -> None:
@@ -51,7 +54,9 @@ def search(  # noqa: PLR0913 - one parameter per option of the command
     mapping = lists.load_mapping(map_) if map_ else None
     reading = lists.read(register, lists.ReadOptions(mapping=mapping))
     query = matching.Query(name, birth, age, place, mother, father, as_of or date.today())
-    settings = matching.MatchSettings(left_as_of=query.as_of, right_as_of=reading.as_of, keep=top, floor=2.0)
+    settings = matching.MatchSettings(
+        left_as_of=query.as_of, right_as_of=reading.as_of, keep=top, floor=2.0, model=weights(model_)
+    )
     frame = reading.frame().with_row_index("position")
     if no_transliteration:
         frame = matching.same_script(frame, name)

@@ -9,6 +9,7 @@ import polars as pl
 from kintrace.matching.clusters import clusters, group
 from kintrace.matching.engine import run, run_within
 from kintrace.matching.explain import Explanation, Step
+from kintrace.matching.fit import FitReport, fit
 from kintrace.matching.matches import Matches
 from kintrace.matching.model import Model
 from kintrace.matching.search import Query, same_script, search
@@ -17,12 +18,14 @@ from kintrace.model import Invalid
 
 __all__ = [
     "Explanation",
+    "FitReport",
     "MatchSettings",
     "Matches",
     "Model",
     "Query",
     "Step",
     "clusters",
+    "fit",
     "group",
     "match",
     "match_within",

@@ -84,7 +84,11 @@ def load(path: Path) -> Model:
     Raises:
         Invalid: the file is not a model or lacks a level.
     """
-    return _from_json(path.read_text(encoding="utf-8"), path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise _no_model(path.name, error) from error
+    return _from_json(text, path.name)
 
 
 def _from_json(text: str, name: str) -> Model:
@@ -107,18 +111,25 @@ def _from_json(text: str, name: str) -> Model:
             family={k: float(v) for k, v in raw["family"].items()},
             log_m={kind: _table(raw["evidence"][kind], levels) for kind, levels in LEVELS.items()},
         )
-    except (KeyError, ValueError, TypeError) as error:
-        raise Invalid(
-            "model_file",
-            f"This is not a model file of kintrace, or a part of it is missing ({type(error).__name__}).",
-            where=Where(file=name),
-            todo="Take the shipped model as an example: kintrace.matching.model.shipped().",
-        ) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise _no_model(name, error) from error
+
+
+def _no_model(name: str, error: Exception) -> Invalid:
+    return Invalid(
+        "model_file",
+        f"This is not a model file of kintrace, or a part of it is missing or wrong ({type(error).__name__}).",
+        where=Where(file=name),
+        todo="Write an example with `kintrace model fit`, or see the shipped one with `kintrace model show`.",
+    )
 
 
 def _table(rows: Mapping[str, list[float]], levels: type[IntEnum]) -> NDArray[np.float32]:
     table = np.zeros((len(HYPOTHESES), len(levels)), np.float32)
     for level in levels:
         if level.name != "MISSING":
-            table[:, level] = np.log(np.array(rows[level.name], np.float64))
+            chances = np.array(rows[level.name], np.float64)
+            if not ((chances > 0) & (chances <= 1)).all():
+                raise ValueError(level.name)
+            table[:, level] = np.log(chances)
     return table

@@ -58,7 +58,9 @@ def settle(evidence: Evidence, size: int, model: Model) -> Rates:
     return Rates(odds, others, moved)
 
 
-def moved_by(model: Model, evidence: Evidence, chances: Floats, pairs: float = _PAIRS) -> Model:
+def moved_by(
+    model: Model, evidence: Evidence, chances: Floats, pairs: float = _PAIRS, hypothesis: str = "same"
+) -> Model:
     """Add counts of levels among true pairs to those that the model stands for.
 
     Args:
@@ -66,11 +68,12 @@ def moved_by(model: Model, evidence: Evidence, chances: Floats, pairs: float = _
         evidence: of some pairs.
         chances: for each of them, how far it counts as a true pair, 0..1.
         pairs: the weight of the model.
+        hypothesis: which of `HYPOTHESES` the pairs speak of.
 
     Returns:
-        a model with other probabilities for the hypothesis "same"; the other hypotheses stand.
+        a model with other probabilities for this hypothesis; the others stand.
     """
-    same = HYPOTHESES.index("same")
+    place = HYPOTHESES.index(hypothesis)
     tables = {}
     for kind, table in model.log_m.items():
         compared = evidence.kinds.get(kind)
@@ -80,8 +83,8 @@ def moved_by(model: Model, evidence: Evidence, chances: Floats, pairs: float = _
         counts[0] = 0.0  # nothing written, nothing learnt
         moved = table.copy()
         if counts.sum() > 0:
-            shares = (counts + pairs * np.exp(table[same].astype(np.float64))) / (counts.sum() + pairs)
-            moved[same, 1:] = np.log(np.minimum(shares[1:], 1.0)).astype(np.float32)
+            shares = (counts + pairs * np.exp(table[place].astype(np.float64))) / (counts.sum() + pairs)
+            moved[place, 1:] = np.log(np.minimum(shares[1:], 1.0)).astype(np.float32)
         tables[kind] = moved
     return replace(model, log_m=tables)
 

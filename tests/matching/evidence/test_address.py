@@ -55,7 +55,7 @@ def test_an_address_raises_a_pair_and_a_move_hardly_lowers_it() -> None:
         }
         schema = {k: pl.UInt32 if k == "row" else pl.String for k in row}
         others = [
-            {**row, "given": "Денис", "postcode": "010%02d" % i, "occupation": "лікар"} for i in range(50)
+            {**row, "given": "Денис", "postcode": f"010{i:02}", "occupation": "лікар"} for i in range(50)
         ]
         return pl.DataFrame([row, *others], schema=schema)
 

@@ -43,7 +43,7 @@ class Level(IntEnum):
 
 
 def read(address: str | None, postcode: str | None) -> Address | None:
-    """Postcode without blanks, street as folded stems in order of the alphabet, number of the house; None if nothing stands.
+    """Postcode without blanks, stems of the street in order, number of the house; None if nothing stands.
 
     Words of up to three letters (вул., ул., str.) and the endings in which languages differ are left out.
     """
