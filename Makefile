@@ -2,6 +2,7 @@
 #   make demo    an invented world, two lists, and what kintrace finds in it
 #   make check   everything that must hold before a change is handed in
 #   make bench   measure quality and speed, write the table of docs/benchmarks.md
+#   make soak    ten thousand seeds of the exchange between three parties and a courier
 #   make docs    the documentation as HTML
 #   make dist    the packages, and the wheel tried in an environment of its own
 #   make lock    write requirements.lock anew
@@ -15,7 +16,7 @@ READY := .venv/.complete
 DEMO := demo/out
 SEED ?= 7
 
-.PHONY: help demo check lint types rooms deps test docs bench dist lock clean
+.PHONY: help demo check lint types rooms deps test docs bench soak dist lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -53,6 +54,9 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench --out bench/out
+
+soak: $(READY)
+	$(BIN)/python tests/exchange/soak.py 10000
 
 dist: $(READY)
 	scripts/try_wheel
