@@ -130,10 +130,9 @@ def page(found: Sequence[Judged], version: str) -> str:
     for one in found:
         share = "–" if one.share is None else f"{one.share:.2%}"
         kept = one.share is None or one.share >= GOAL_CERTAIN
-        text.append(
-            f"| {one.name} | {sum(b[0] for b in one.bins)} | {one.error:.4f} | {one.chance:.4f} | {_word(one.error <= GOAL_ERROR)} "
-            f"| {one.certain} | {share} | {_word(kept)} |"
-        )
+        figures = f"{sum(b[0] for b in one.bins)} | {one.error:.4f} | {one.chance:.4f}"
+        said = f"{_word(one.error <= GOAL_ERROR)} | {one.certain} | {share} | {_word(kept)}"
+        text.append(f"| {one.name} | {figures} | {said} |")
     text += ["", "Share true in each tenth of probability (pairs; mean probability → share true):", ""]
     for one in found:
         cells = [f"{n}; {mean:.2f} → {rate:.2f}" if n else "–" for n, mean, rate in one.bins]

@@ -8,6 +8,7 @@ them on the same file, after closure: they were not run here.
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,7 @@ def _single_linkage(matches: Matches, bound: float) -> Labels:
     size = matches.left.height
     edges = (matches.scored.left[sure], matches.scored.right[sure])
     graph = coo_matrix((np.ones(int(sure.sum())), edges), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)  # type: ignore[no-untyped-call]
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
 
 def _grouped(entries: pl.DataFrame, bound: float) -> Labels:
@@ -84,10 +85,11 @@ def lines(path: Path) -> list[str]:
         "| way | from | P | R | F1 | seconds |",
         "|---|---|---|---|---|---|",
     ]
-    for name, way in (
-        ("fixed prior, single linkage", lambda bound: _single_linkage(matches, bound)),
-        ("groups", lambda bound: _grouped(entries, bound)),
-    ):
+    ways: dict[str, Callable[[float], Labels]] = {
+        "fixed prior, single linkage": lambda bound: _single_linkage(matches, bound),
+        "groups": lambda bound: _grouped(entries, bound),
+    }
+    for name, way in ways.items():
         for bound in BOUNDS:
             begun = time.perf_counter()
             figures = judge(way(bound), truth)
