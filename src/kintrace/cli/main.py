@@ -71,6 +71,7 @@ class Commands(click.Group):
 
     modules: ClassVar[dict[str, str]] = {
         "answers": "kintrace.cli.answers",
+        "index": "kintrace.cli.index",
         "lists": "kintrace.cli.lists",
         "match": "kintrace.cli.match",
         "model": "kintrace.cli.model",

@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 
 from kintrace import lists, matching
+from kintrace.cli.index import search_in
 from kintrace.cli.main import EXISTING, Day, language_option
 from kintrace.cli.report import out, plain, tell
 from kintrace.cli.weights import weights
@@ -14,7 +15,7 @@ from kintrace.model import Language, say
 
 
 @click.command(epilog='Example: kintrace search register.csv --name "Саша Коваленко" --birth 2012')
-@click.argument("register", type=EXISTING)
+@click.argument("register", type=click.Path(exists=True, path_type=Path))
 @click.option("--name", required=True, help="Name in any script and order; short forms too.")
 @click.option("--birth", help="Date or year of birth, in any form.")
 @click.option("--age", help="Age, for example 8.")
@@ -47,13 +48,23 @@ def search(  # noqa: PLR0913 - one parameter per option of the command
     map_: Path | None,
     language: Language,
 ) -> None:
-    """Look for one person in REGISTER and show the best candidates with reasons.
+    """Look for one person in REGISTER, a file or a folder made by `kintrace index build`.
+
+    Shows the best candidates with reasons.
 
     A search is not a finding: what is shown must be checked by a person.
     """
+    query = matching.Query(name, birth, age, place, mother, father, as_of or date.today())
+    if register.is_dir():
+        if no_transliteration or map_:
+            raise click.UsageError(
+                "--no-transliteration and --map are for a register file, not for an index."
+            )
+        settings = matching.MatchSettings(left_as_of=query.as_of, keep=top, model=weights(model_))
+        search_in(register, query, settings, language)
+        return
     mapping = lists.load_mapping(map_) if map_ else None
     reading = lists.read(register, lists.ReadOptions(mapping=mapping))
-    query = matching.Query(name, birth, age, place, mother, father, as_of or date.today())
     settings = matching.MatchSettings(
         left_as_of=query.as_of, right_as_of=reading.as_of, keep=top, floor=2.0, model=weights(model_)
     )
