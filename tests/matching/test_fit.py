@@ -143,7 +143,7 @@ def test_a_reference_of_two_rows_is_not_guessed_at(office: Matches) -> None:
 @given(st.lists(st.tuples(st.floats(-30, 30), st.booleans()), max_size=60))
 def test_calibration_always_ends_and_stays_rising(pairs: list[tuple[float, bool]]) -> None:
     odds, same = np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs], np.bool_)
-    slope, offset = _calibration(odds, same, (0.75, 0.0))
+    slope, offset = _calibration((odds, np.zeros(len(odds))), same, (0.75, 0.0))
     assert slope > 0
     assert np.isfinite([slope, offset]).all()
     if not pairs:

@@ -73,11 +73,18 @@ class FitReport:
 class _Reviewed:
     evidence: Evidence
     family: Floats
+    rivalry: Floats  # ln odds that other candidates took, as the comparison found it
     same: NDArray[np.bool_]
     fold: NDArray[np.int64]
 
     def part(self, where: NDArray[np.bool_]) -> "_Reviewed":
-        return _Reviewed(self.evidence.take(where), self.family[where], self.same[where], self.fold[where])
+        return _Reviewed(
+            self.evidence.take(where),
+            self.family[where],
+            self.rivalry[where],
+            self.same[where],
+            self.fold[where],
+        )
 
 
 def fit(matches: Matches, decisions: pl.DataFrame, on: date) -> FitReport:
@@ -194,9 +201,12 @@ def _reviewed(matches: Matches, known: pl.DataFrame) -> _Reviewed:
     where = np.searchsorted(packed, wanted)
     inside = np.minimum(where, max(len(packed) - 1, 0))
     found = packed[inside] == wanted if len(packed) else np.zeros(len(left), np.bool_)
-    family = np.where(found, scored.family[inside], 0.0) if len(packed) else np.zeros(len(left))
+    family, rivalry = np.zeros(len(left)), np.zeros(len(left))
+    if len(packed):
+        family[found] = scored.family[inside[found]]
+        rivalry[found] = (scored.own - scored.final)[inside[found]]
     evidence = compare(matches.prepared, left, right)
-    return _Reviewed(evidence, family, known["same"].to_numpy(), known["fold"].to_numpy())
+    return _Reviewed(evidence, family, rivalry, known["same"].to_numpy(), known["fold"].to_numpy())
 
 
 def _learn(base: Model, reviewed: _Reviewed, size: int) -> Model:
@@ -211,20 +221,24 @@ def _learn(base: Model, reviewed: _Reviewed, size: int) -> Model:
     rate = (float(changed.sum()) + _PAIRS * base.names_changed) / (len(changed) + _PAIRS)
     moved = replace(moved, names_changed=rate)
     odds = log_odds(weigh(reviewed.evidence, moved), moved, size, reviewed.family)
-    slope, offset = _calibration(odds, reviewed.same, (base.slope, base.offset))
+    slope, offset = _calibration((odds, reviewed.rivalry), reviewed.same, (base.slope, base.offset))
     return replace(moved, slope=slope, offset=offset)
 
 
-def _calibration(odds: Floats, same: NDArray[np.bool_], start: tuple[float, float]) -> tuple[float, float]:
+def _calibration(
+    told: tuple[Floats, Floats], same: NDArray[np.bool_], start: tuple[float, float]
+) -> tuple[float, float]:
     """Penalised logistic regression of the decisions on the ln odds, by Newton's method.
 
+    `told` are ln odds of the pairs by themselves, and what other candidates take off after calibration.
     The penalty is that of normal priors around `start`; the objective is convex, so that the result is one.
     """
+    odds, rivalry = told
     design = np.stack([odds, np.ones(len(odds))], axis=1)
     prior, precision = np.array(start), np.array([_SLOPE_SD**-2, _OFFSET_SD**-2])
     found = prior.copy()
     for _ in range(100):
-        chances = probability(design @ found)
+        chances = probability(design @ found - rivalry)
         gradient = design.T @ (chances - same) + precision * (found - prior)
         curvature = (design * (chances * (1 - chances))[:, None]).T @ design + np.diag(precision)
         step = np.linalg.solve(curvature, gradient)
@@ -236,7 +250,7 @@ def _calibration(odds: Floats, same: NDArray[np.bool_], start: tuple[float, floa
 
 def _chances(model: Model, reviewed: _Reviewed, size: int) -> Floats:
     odds = log_odds(weigh(reviewed.evidence, model), model, size, reviewed.family)
-    return probability(calibrate(odds, model))
+    return probability(calibrate(odds, model) - reviewed.rivalry)
 
 
 def _held(chances: Floats, same: NDArray[np.bool_], bound: float) -> Held:
