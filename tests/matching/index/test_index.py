@@ -97,6 +97,16 @@ def test_surname_and_given_name_may_be_said_apart(folder: Path, world: Lists) ->
         index.search(Query(surname=" ", birth="2012"))
 
 
+def test_a_name_that_tables_only_guess_at_still_leads_to_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every reading of "Darlene" is unlikely; the day and the name must lead to her all the same."""
+    monkeypatch.setattr(candidates, "FEW", 0)
+    frame = pl.DataFrame({"ref": ["d"], "surname": ["Leon"], "given": ["Darlene"], "birth": ["2012-08-15"]})
+    index = Index.build(frame, tmp_path / "one")
+    assert [h.ref for h in index.search(Query("", "2012-08-16", surname="Luo", given="Darlene"))] == ["d"]
+
+
 def test_an_explanation_adds_up_to_the_probability(folder: Path, world: Lists) -> None:
     index = Index.open(folder)
     row = world[1].drop_nulls(["surname", "given", "birth"]).row(3, named=True)

@@ -28,7 +28,7 @@ from kintrace.matching.index.segment import (
 Ids = NDArray[np.int64]
 
 FEW = 600  # records among which choosing costs more than comparing
-MOST_COMPARED = 160  # records compared letter by letter
+MOST_COMPARED = 250  # records compared letter by letter
 _MOST_OF_A_KEY = 6_000
 # Everybody born on a day is looked at where they are few, or where parents or a place can tell them apart.
 _MOST_OF_A_DAY, _MOST_WITH_OTHERS = 40, 1_000
@@ -148,7 +148,9 @@ def _classes(names: Names, code: int, most: int) -> Ids:
     if code < 0:
         return _NOTHING
     ids, weights = names.classes.ids[code], names.classes.weights[code]
-    kept: Ids = ids[(ids >= 0) & (weights >= _LEAST_WEIGHT)][:most].astype(np.int64)
+    weighty = weights >= _LEAST_WEIGHT
+    weighty[0] = True
+    kept: Ids = ids[(ids >= 0) & weighty][:most].astype(np.int64)
     return kept
 
 

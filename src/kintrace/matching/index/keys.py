@@ -78,6 +78,7 @@ def record_parts(readings: "Readings", records: NDArray[np.int32]) -> dict[str, 
 def _of(names: "Names", codes: NDArray[np.int32], width: int) -> Codes:
     ids = names.classes.ids[:, :width]
     weighty = np.where(names.classes.weights[:, :width] >= _LEAST_WEIGHT, ids, -1)
+    weighty[:, :1] = ids[:, :1]  # the likeliest reading leads to a record, however unlikely it is
     if not len(weighty):
         return np.full((len(codes), 1), -1, np.int64)
     return np.where(codes[:, None] >= 0, weighty[codes], -1).astype(np.int64)
