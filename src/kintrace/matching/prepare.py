@@ -138,7 +138,10 @@ def _rows(table: NDArray[np.integer], codes: Codes) -> NDArray[np.int64]:
 
 
 def _weighty(table: GivenTable) -> Ints:
-    return np.where(table.classes.weights >= _LEAST_GIVEN_WEIGHT, table.classes.ids, -1)
+    # The first class is the likeliest, and stays however light: a name must have one key at least.
+    heavy = table.classes.weights >= _LEAST_GIVEN_WEIGHT
+    heavy[:, :1] = True
+    return np.where(heavy, table.classes.ids, -1)
 
 
 def _skeletons(tables: Tables, index: int) -> list[str]:

@@ -44,11 +44,11 @@ class PlaceTable:
     """All distinct place readings of both sides, grouped by what they mean rather than how they are written."""
 
     def __init__(self, values: Sequence[PlaceReading]) -> None:
-        groups: dict[tuple[tuple[int, ...], int | None, str, bool], int] = {}
+        groups: dict[tuple[tuple[int, ...], int | None, str | None, str, bool], int] = {}
         self.meaning = np.zeros(len(values), np.int32)
         self.readings: list[PlaceReading] = []
         for i, reading in enumerate(values):
-            key = (reading.places, reading.region, reading.fold, reading.former)
+            key = (reading.places, reading.region, reading.country, reading.fold, reading.former)
             if key not in groups:
                 groups[key] = len(self.readings)
                 self.readings.append(reading)
