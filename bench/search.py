@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -120,11 +121,12 @@ def _changed(index: Index, register: pl.DataFrame) -> Line:
     """What it costs to add one record, a thousand, and to delete one."""
     fresh = register.head(1000).with_columns(pl.concat_str(pl.lit("new "), pl.col("ref")).alias("ref"))
     seconds = []
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: index.add(fresh.head(1)),
         lambda: index.add(fresh.tail(999)),
         lambda: index.delete([str(register["ref"][5])]),
-    ):
+    )
+    for change in changes:
         begun = time.perf_counter()
         change()
         seconds.append(round(time.perf_counter() - begun, 3))
@@ -199,7 +201,7 @@ def latin(size: int, number: int, seed: int) -> Task:
     given names one; the date is absent in 30 %, its day wrong in 15 %.
     Surname and given name are asked for in fields of their own.
     """
-    import names  # noqa: PLC0415 - not a dependency of kintrace
+    names: Any = import_module("names")  # the package of census names, not a dependency of kintrace
 
     draw = np.random.default_rng(seed)
     tables = {}
@@ -222,7 +224,8 @@ def latin(size: int, number: int, seed: int) -> Task:
     )
     bearers = register.select(pl.len().over("surname", "given"))["len"]
     random = Random(seed)
-    with_date, without = [], []
+    with_date: list[Asked] = []
+    without: list[Asked] = []
     for i in random.sample(range(size), number):
         row = register.row(i, named=True)
         query = _mistyped(row, random)
