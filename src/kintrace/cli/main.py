@@ -71,11 +71,21 @@ class Commands(click.Group):
 
     modules: ClassVar[dict[str, str]] = {
         "answers": "kintrace.cli.answers",
+        "conformance": "kintrace.cli.parcels",
+        "custody": "kintrace.cli.parcels",
+        "demo": "kintrace.cli.demo",
         "index": "kintrace.cli.index",
+        "keys": "kintrace.cli.keys",
+        "ledger": "kintrace.cli.parcels",
         "lists": "kintrace.cli.lists",
         "match": "kintrace.cli.match",
         "model": "kintrace.cli.model",
+        "open": "kintrace.cli.parcels",
+        "pack": "kintrace.cli.pack",
+        "prove": "kintrace.cli.prove",
         "search": "kintrace.cli.search",
+        "verify": "kintrace.cli.prove",
+        "verify-row": "kintrace.cli.prove",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -86,7 +96,9 @@ class Commands(click.Group):
         """Load a command."""
         if cmd_name not in self.modules:
             return None
-        command: click.Command = getattr(import_module(self.modules[cmd_name]), cmd_name)
+        module = import_module(self.modules[cmd_name])
+        name = {"open": "open_"}.get(cmd_name, cmd_name.replace("-", "_"))
+        command: click.Command = getattr(module, name)
         return command
 
 

@@ -1,0 +1,223 @@
+"""What `prove`, `verify` and `verify-row` do. A proof of a row is a zip of four small files and says nothing of others.
+
+Who the signer is no file can show: the digits are said, to be compared with the minutes of the meeting.
+"""
+
+import io
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kintrace import exchange
+from kintrace.cli.office import find_parcel, load_card, open_office, surroundings
+from kintrace.cli.report import tell
+from kintrace.cli.speaking import Told, complain, line, read_file, write_private
+from kintrace.exchange.bag import HEADER, SIGNATURE
+from kintrace.exchange.sshsig import PARCEL, parse_public
+from kintrace.model import Language, Untrusted
+
+PROOF = "proof.json"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MOST = 8 << 20  # of a row's proof; a cell may be long
+_SEALED = b"age-encryption.org/"
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Whose keys were given: cards, and lines of an `allowed_signers` file as (party, key)."""
+
+    cards: tuple[exchange.Card, ...]
+    lines: frozenset[tuple[str, str]]
+    given: bool
+
+    def know(self, found: exchange.Verification) -> bool:
+        """Whether the key of a parcel is one of theirs, under the sender's id."""
+        if found.header is None or found.key is None:
+            return False
+        return bool(found.listed) or (found.header.sender, found.key) in self.lines
+
+
+def prove(
+    folder: Path, what: tuple[str, int | None], output: Path, file: Path | None, language: Language
+) -> None:
+    """Write the whole parcel as a zip, or one row with the signed header that it belongs to.
+
+    Raises:
+        Told (parcel_none …), Invalid (row_unknown), Refused (parcel_unknown).
+    """
+    office = open_office(folder)
+    post = office.post(office.unlocked(file, language))
+    start, row = what
+    digest = find_parcel(post, start)
+    if row is None:
+        write_private(output, zipped(post.read(digest).files))
+        line(tell("prove.whole", language, digest=digest))
+    else:
+        header, signature = post.header_of(digest)
+        proof = post.prove_row(digest, row)
+        write_private(output, zipped({PROOF: proof, HEADER: header, SIGNATURE: signature}))
+        line(tell("prove.row", language, row=row, digest=digest))
+    line(tell("written", language, path=output))
+
+
+def verify(path: Path, given: tuple[Path, ...], language: Language) -> None:
+    """Say each check that holds and the first that does not; end with code 8 unless all holds."""
+    signers = load_signers(given)
+    data = _folder(path) if path.is_dir() else read_file(path, exchange.Limits().sealed)
+    if isinstance(data, bytes) and data.startswith(_SEALED):
+        raise Told("verify_sealed", file=path.name)
+    found = exchange.verify_bag(data, signers.cards, now=surroundings().clock())
+    line(tell("open.passed", language, number=len(found.passed), checks=", ".join(found.passed) or "–"))
+    if found.verdict is not None:
+        complain(found.verdict.sentence(language), found.verdict.code)
+        sys.exit(Untrusted.exit_code)
+    header = found.header
+    if header is None:
+        raise Told("verify_no_header", file=path.name)
+    kind = tell(f"open.type.{header.type}", language)
+    line(
+        tell("verify.holds", language, kind=kind, party=header.sender, to=", ".join(header.to)), style="green"
+    )
+    line("  " + tell("parcel.digest", language, digest=found.digest))
+    line("  " + tell("open.rows", language, rows=header.rows))
+    _say_signer(found, signers, language)
+    line(tell("verify.not_shown", language))
+
+
+def verify_row(path: Path, given: tuple[Path, ...], language: Language) -> None:
+    """Check the header's signature, then the way from the row to the root in the header; show the row."""
+    signers = load_signers(given)
+    files = _unzipped(path)
+    shown = {name: files[name] for name in (HEADER, SIGNATURE)}
+    found = exchange.verify_bag(shown, signers.cards, now=surroundings().clock())
+    # The files beside the header are not here, on purpose; the checks up to the signature must hold.
+    header = found.header
+    if "signature" not in found.passed or header is None:
+        if found.verdict is not None:
+            complain(found.verdict.sentence(language), found.verdict.code)
+        sys.exit(Untrusted.exit_code)
+    record = exchange.verify_row(files[PROOF], header.rows_root or "", header.rows)
+    line(tell("verify.row_holds", language, row=record.get("row"), rows=header.rows), style="green")
+    words = {"party": header.sender, "to": ", ".join(header.to), "seq": header.seq}
+    line("  " + tell("verify.row_of", language, **words, kind=tell(f"open.type.{header.type}", language)))
+    line("  " + tell("parcel.digest", language, digest=found.digest))
+    _say_record(record)
+    _say_signer(found, signers, language)
+    line(tell("verify.not_shown", language))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Files as a zip: stored, sorted, without times."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), files[name])
+    return data.getvalue()
+
+
+def load_signers(given: tuple[Path, ...]) -> Signers:
+    """Cards and `allowed_signers` files, told by their content.
+
+    Raises:
+        Told (signers_form): neither of the two; and what `read_card` raises.
+    """
+    cards, lines = [], set()
+    for path in given:
+        data = read_file(path)
+        if data.lstrip().startswith(b"{"):
+            cards.append(load_card(path))
+        else:
+            lines |= _signer_lines(data, path.name)
+    return Signers(tuple(cards), frozenset(lines), bool(given))
+
+
+def _signer_lines(data: bytes, name: str) -> set[tuple[str, str]]:
+    """Lines `ID@kintrace namespaces="…",valid-…="…" ssh-ed25519 KEY` that may sign parcels.
+
+    Dates are not looked at: when a parcel was signed no file can show.
+    """
+    found = set()
+    for text in data.decode("utf-8", "replace").splitlines():
+        if not text.strip() or text.startswith("#"):
+            continue
+        words = text.split()
+        at = next((n for n, word in enumerate(words) if word.startswith(("ssh-", "sk-ssh-"))), 0)
+        if at == 0 or at + 1 >= len(words) or not words[0].endswith("@kintrace"):
+            raise Told("signers_form", file=name)
+        options = " ".join(words[1:at])
+        if "namespaces=" in options and PARCEL not in options:
+            continue
+        key = parse_public(" ".join(words[at : at + 2]))
+        found.add((words[0].removesuffix("@kintrace"), key.line))
+    return found
+
+
+def _folder(path: Path) -> dict[str, bytes]:
+    """The files of an unpacked parcel. Links are not followed out of the folder."""
+    limits = exchange.Limits()
+    files: dict[str, bytes] = {}
+    total = 0
+    for file in sorted(path.rglob("*")):
+        if file.is_symlink():
+            raise Told("verify_link", file=file.name)
+        if not file.is_file():
+            continue
+        total += file.stat().st_size
+        if len(files) >= limits.members or total > limits.unpacked:
+            raise Told("file_too_large", file=path.name, limit=limits.unpacked >> 20)
+        files[file.relative_to(path).as_posix()] = file.read_bytes()
+    return files
+
+
+def _unzipped(path: Path) -> dict[str, bytes]:
+    """The three files of a row's proof.
+
+    Raises:
+        Told (not_a_proof).
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(read_file(path, _MOST))) as archive:
+            members = {info.filename: info for info in archive.infolist()}
+            if set(members) != {PROOF, HEADER, SIGNATURE} or len(archive.infolist()) != 3:
+                raise Told("not_a_proof", file=path.name)
+            if any(info.file_size > _MOST for info in members.values()):
+                raise Told("file_too_large", file=path.name, limit=_MOST >> 20)
+            return {name: archive.read(info) for name, info in members.items()}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise Told("not_a_proof", file=path.name) from error
+
+
+def _say_record(record: Mapping[str, object]) -> None:
+    for key in ("cells", "fields"):
+        cells = record.get(key)
+        if isinstance(cells, dict):
+            for header, cell in cells.items():
+                line(f"    {header}: {cell}")
+    for key in ("code", "decided_on", "office"):
+        if key in record:
+            line(f"    {key}: {record[key]}")
+
+
+def _say_signer(found: exchange.Verification, signers: Signers, language: Language) -> None:
+    """Whose key it was; with signers given and none of them the one, the end with code 8."""
+    party = found.header.sender if found.header else "?"
+    if not signers.given:
+        line("  " + tell("verify.compare", language, party=party, digits=found.digits))
+        return
+    if not signers.know(found):
+        complain(tell("verify.not_theirs", language, party=party), "key_unknown")
+        sys.exit(Untrusted.exit_code)
+    line("  " + tell("verify.theirs", language, party=party))
+    for card in signers.cards:
+        descriptor = card.descriptor
+        if descriptor.id != party:
+            continue
+        digits = exchange.fingerprint(party, descriptor.root)
+        line("  " + tell("verify.compare_root", language, party=party, digits=digits))
+        now = surroundings().clock()
+        for one in descriptor.signing:
+            if one.key == found.key and datetime.fromisoformat(one.valid_until) < now:
+                line("  " + tell("verify.key_over", language, until=one.valid_until[:10]))
