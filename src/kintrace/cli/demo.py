@@ -25,6 +25,6 @@ def exchange(*, folder: Path | None, language: Language) -> None:
 
     Every step prints the command that a person would type.
     """
-    from kintrace.cli import demo_story
+    from kintrace.cli.demo_story import play
 
-    demo_story.play(folder, language)
+    play(folder, language)

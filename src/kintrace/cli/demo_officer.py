@@ -26,7 +26,7 @@ _FOUND = {
     "finding": "located",
     "whereabouts": "boarding_school",
     "persons": "вигадана вихователька",
-    "basis": "BASIS",
+    "basis": "visit_or_interview",
     "answered_by": "перша особа",
 }
 FINDINGS: Mapping[int, Mapping[str, str]] = {

@@ -155,10 +155,8 @@ def _say(office: Office, outcome: exchange.Outcome, language: Language) -> None:
     else:
         complain(outcome.sentence(language), outcome.code)
         line(tell(f"open.{outcome.status.value}", language))
-    line(
-        "  "
-        + tell("open.passed", language, number=len(outcome.passed), checks=", ".join(outcome.passed) or "–")
-    )
+    names = "" if good else ", ".join(outcome.passed)
+    line("  " + tell("open.passed", language, number=len(outcome.passed), checks=names).strip())
     if outcome.contents is not None:
         _say_contents(outcome, outcome.contents, language)
     for warning in outcome.warnings:
