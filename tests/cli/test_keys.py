@@ -191,6 +191,26 @@ def test_the_envelope_takes_back_a_key_without_the_working_keys(two: Kintrace) -
     assert "taken back" in two("keys", "show", "--office", "beta").stdout
 
 
+def test_after_the_loss_of_all_working_keys_the_root_makes_new_ones_and_two_people_confirm_again(
+    two: Kintrace,
+) -> None:
+    Path("list.csv").write_text("N;ПІБ;Дата народження\n1;Вигаданенко Олена;01.02.2012\n", encoding="utf-8")
+    send = ("pack", "list", "list.csv", "--to", "beta", "--office", "alpha", "--passphrase-file", "secret")
+    take = ("--office", "beta", "--passphrase-file", "secret")
+    assert two("open", two(*send).stdout.split("carried to beta: ")[1].strip(), *take).exit_code == 0
+    Path("alpha/keys.json").unlink()
+    replaced = two(
+        "keys", "rotate", "--lost", "--office", "alpha",
+        "--passphrase-file", "secret", "--root-passphrase-file", "root-secret",
+    )  # fmt: skip
+    assert replaced.exit_code == 0, replaced.output
+    again = two(*send).stdout.split("carried to beta: ")[1].strip()
+    assert two("open", again, *take).exit_code == 8
+    assert pin(two, "beta", "alpha", "Ada", "Ben").exit_code == 0
+    opened = two("open", again, *take)
+    assert opened.exit_code == 0, opened.output
+
+
 def test_export_writes_what_the_other_side_and_ssh_keygen_need(two: Kintrace) -> None:
     assert two("keys", "export", "--office", "alpha", "-o", "hand-over").exit_code == 0
     signers = Path("hand-over/allowed_signers").read_text(encoding="utf-8")

@@ -170,6 +170,28 @@ def rotate(folder: Path, root_file: Path | None, given: Files, language: Languag
     _say_carry(folder, files, language)
 
 
+def replace_lost(folder: Path, root_file: Path | None, given: Files, language: Language) -> None:
+    """New working keys by the root alone; the card names no older key. What is left of the old ones is set aside."""
+    office = open_office(folder)
+    root = office.root(root_file, given[1], language)
+    around = surroundings()
+    fresh, recipient = exchange.new_keyring(office.party, around.random, exchange.AgeCipher())
+    described = exchange.rotated(office.card, fresh.signer.public, around.clock(), (recipient,))
+    alone = {"signing": described.signing[-1:], "log": fresh.verifier.text}
+    card = exchange.make_card(described.model_copy(update=alone), root)
+    secret = passphrase(given[0], tell("keys.new_passphrase", language, party=office.party), confirm=True)
+    locked = exchange.lock(fresh, secret, around.random, around.cost)
+    if (folder / KEYS).exists():
+        (folder / KEYS).replace(folder / f"keys.before-{card.descriptor.version}.json")
+    write_private(folder / KEYS, locked)
+    office.post(fresh).begin(card)
+    save_card(card, folder / CARD)
+    _envelope(office, fresh.signer.public, root, folder / "safe")
+    line(tell("keys.rotated", language, version=card.descriptor.version))
+    line(tell("keys.meet_again", language, card=folder / CARD))
+    _say_digits(card, language)
+
+
 def revoke(folder: Path, taken: Taken, given: Files, language: Language) -> None:
     """Take back a key of ours; or, for an envelope, only sign the word of it.
 

@@ -117,13 +117,15 @@ def pin(  # noqa: PLR0913 - one parameter per option of the command
 
 @keys.command()
 @office_option
+@click.option("--lost", is_flag=True, help="The old working keys are lost or stolen: begin without them.")
 @ROOT_OPTION
 @passphrase_option
 @ROOT_PASSPHRASE
 @speaks
-def rotate(
+def rotate(  # noqa: PLR0913 - one parameter per option of the command
     *,
     office: Path,
+    lost: bool,
     root: Path | None,
     passphrase_file: Path | None,
     root_passphrase_file: Path | None,
@@ -131,10 +133,14 @@ def rotate(
 ) -> None:
     """Make new working keys and a new card, and a parcel with it for everybody confirmed.
 
-    The old key signs for 90 more days; parcels sealed to it can be opened for ever.
+    The old key signs for 90 more days; parcels sealed to it can be opened for ever. With --lost no parcel can
+    carry the new card: meet, compare the digits again, and let the others confirm it.
     """
     from kintrace.cli import key_acts
 
+    if lost:
+        key_acts.replace_lost(office, root, (passphrase_file, root_passphrase_file), language)
+        return
     key_acts.rotate(office, root, (passphrase_file, root_passphrase_file), language)
 
 
