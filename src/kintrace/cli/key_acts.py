@@ -1,14 +1,13 @@
 """What the commands of `kintrace keys` do: files in the office's folder, and words on the terminal."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from kintrace import exchange
+from kintrace.cli.key_words import role, say_carry, say_digits, say_files, say_keys
 from kintrace.cli.office import (
     CARD,
     KEYS,
@@ -92,7 +91,7 @@ def make(folder: Path, about: About, given: Files, language: Language) -> None:
     _envelope(office, ring.signer.public, root, folder / "safe")
     save_card(card, folder / CARD)
     line(tell("keys.made", language, party=about.party, folder=folder))
-    _say_digits(card, language)
+    say_digits(card, language)
     line(tell("keys.to_the_safe", language, folder=folder / "safe"))
 
 
@@ -100,17 +99,17 @@ def show(folder: Path, language: Language) -> None:
     """The own card, then everybody confirmed."""
     office = open_office(folder)
     descriptor = office.card.descriptor
-    line(f"{descriptor.id} · {' · '.join(descriptor.names.values())} · {_role(descriptor.role, language)}")
-    _say_digits(office.card, language)
-    _say_keys(office.card, set(), language)
+    line(f"{descriptor.id} · {' · '.join(descriptor.names.values())} · {role(descriptor.role, language)}")
+    say_digits(office.card, language)
+    say_keys(office.card, set(), language)
     for party, known in sorted(office.reading_post().state().known.items()):
         line("")
         line(f"{party} · {' · '.join(known.descriptor.names.values())} · "
-             f"{_role(known.descriptor.role, language)}")  # fmt: skip
+             f"{role(known.descriptor.role, language)}")  # fmt: skip
         how = tell(f"keys.how.{known.pin.how}", language)
         people = " + ".join(known.pin.by)
         line("  " + tell("keys.pinned_by", language, people=people, how=how, when=known.pin.when))
-        _say_keys(known.card, set(known.revoked), language)
+        say_keys(known.card, set(known.revoked), language)
 
 
 def pin(folder: Path, card_file: Path, said: Compared, file: Path | None, language: Language) -> None:
@@ -166,8 +165,8 @@ def rotate(folder: Path, root_file: Path | None, given: Files, language: Languag
     for name in (NEXT_CARD, f"{NEXT_CARD}.sig"):
         (folder / name).unlink()
     line(tell("keys.rotated", language, version=card.descriptor.version))
-    _say_keys(card, set(), language)
-    _say_carry(folder, files, language)
+    say_keys(card, set(), language)
+    say_carry(folder, files, language)
 
 
 def replace_lost(folder: Path, root_file: Path | None, given: Files, language: Language) -> None:
@@ -189,7 +188,7 @@ def replace_lost(folder: Path, root_file: Path | None, given: Files, language: L
     _envelope(office, fresh.signer.public, root, folder / "safe")
     line(tell("keys.rotated", language, version=card.descriptor.version))
     line(tell("keys.meet_again", language, card=folder / CARD))
-    _say_digits(card, language)
+    say_digits(card, language)
 
 
 def revoke(folder: Path, taken: Taken, given: Files, language: Language) -> None:
@@ -203,7 +202,7 @@ def revoke(folder: Path, taken: Taken, given: Files, language: Language) -> None
     if taken.envelope is not None:
         root = office.root(taken.root, given[1], language)
         key = _chosen(office, taken.start or _digits(office, office.card.descriptor.signing[-1].key))
-        _say_files(_envelope(office, key, root, taken.envelope, taken.reason), language)
+        say_files(_envelope(office, key, root, taken.envelope, taken.reason), language)
         return
     ring = office.unlocked(given[0], language)
     key = _chosen(office, taken.start)
@@ -214,7 +213,7 @@ def revoke(folder: Path, taken: Taken, given: Files, language: Language) -> None
     post = office.post(ring)
     files = [(party, post.send_revocation(party, statement).file) for party in sorted(post.state().known)]
     line(tell("keys.revoked", language, digits=_digits(office, key.line)))
-    _say_carry(folder, files, language)
+    say_carry(folder, files, language)
 
 
 def revoked(folder: Path, file: Path, party: str, language: Language) -> None:
@@ -237,8 +236,8 @@ def export(folder: Path, output: Path, language: Language) -> None:
     lines = exchange.allowed_signers(cards).encode()
     taken_back = exchange.revoked_keys({key: None for one in known for key in one.revoked}).encode()
     signers, back = output / "allowed_signers", output / "revoked"
-    _say_files((own, write_private(signers, lines), write_private(back, taken_back)), language)
-    _say_digits(office.card, language)
+    say_files((own, write_private(signers, lines), write_private(back, taken_back)), language)
+    say_digits(office.card, language)
 
 
 def _next(
@@ -289,35 +288,3 @@ def _envelope(
 
 def _digits(office: Office, key: str) -> str:
     return exchange.fingerprint(office.party, key)
-
-
-def _role(role: str, language: Language) -> str:
-    return tell(f"keys.role.{role}", language)
-
-
-def _say_digits(card: exchange.Card, language: Language) -> None:
-    groups = exchange.fingerprint(card.descriptor.id, card.descriptor.root).split()
-    line("  " + tell("keys.digits", language))
-    for at in range(0, 12, 4):
-        line("    " + " ".join(groups[at : at + 4]))
-    line("  " + tell("keys.qr", language, text=exchange.qr_text(card)))
-
-
-def _say_keys(card: exchange.Card, taken_back: set[str], language: Language) -> None:
-    now = surroundings().clock()
-    for one in card.descriptor.signing:
-        start = exchange.fingerprint(card.descriptor.id, one.key)[:11]
-        words = {"start": start, "since": one.valid_from[:10], "until": one.valid_until[:10]}
-        left = (datetime.fromisoformat(one.valid_until) - now).days
-        key = "keys.key_revoked" if one.key in taken_back else "keys.key" if left >= 0 else "keys.key_over"
-        line("  " + tell(key, language, **words, left=max(left, 0)))
-
-
-def _say_carry(folder: Path, files: Iterable[tuple[str, str]], language: Language) -> None:
-    for party, file in files:
-        line(tell("parcel.carry", language, party=party, file=folder / file))
-
-
-def _say_files(files: Iterable[Path], language: Language) -> None:
-    for path in files:
-        line(tell("written", language, path=path))
