@@ -155,7 +155,7 @@ def _say(office: Office, outcome: exchange.Outcome, language: Language) -> None:
     else:
         complain(outcome.sentence(language), outcome.code)
         line(tell(f"open.{outcome.status.value}", language))
-    names = "" if good else ", ".join(outcome.passed)
+    names = "" if good or not outcome.passed else f"({', '.join(outcome.passed)})"
     line("  " + tell("open.passed", language, number=len(outcome.passed), checks=names).strip())
     if outcome.contents is not None:
         _say_contents(outcome, outcome.contents, language)

@@ -70,7 +70,7 @@ def verify(path: Path, given: tuple[Path, ...], language: Language) -> None:
     if isinstance(data, bytes) and data.startswith(_SEALED):
         raise Told("verify_sealed", file=path.name)
     found = exchange.verify_bag(data, signers.cards, now=surroundings().clock())
-    line(tell("open.passed", language, number=len(found.passed), checks=", ".join(found.passed) or "–"))
+    line(tell("open.passed", language, number=len(found.passed), checks=f"({', '.join(found.passed)})"))
     if found.verdict is not None:
         complain(found.verdict.sentence(language), found.verdict.code)
         sys.exit(Untrusted.exit_code)
