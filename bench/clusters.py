@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from bench.environment import SHARED
 from kintrace.matching import Matches, MatchSettings, group, match_within
+from kintrace.matching.families import connected
 
 FILE = SHARED / "data" / "people" / "historical_figures_with_errors_50k.parquet"
 COLUMNS = {
@@ -61,9 +60,7 @@ def _pairs(counts: Labels) -> int:
 def _single_linkage(matches: Matches, bound: float) -> Labels:
     sure = matches.chances >= bound
     size = matches.left.height
-    edges = (matches.scored.left[sure], matches.scored.right[sure])
-    graph = coo_matrix((np.ones(int(sure.sum())), edges), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+    return connected([(matches.scored.left[sure], matches.scored.right[sure])], size)
 
 
 def _grouped(entries: pl.DataFrame, bound: float) -> Labels:

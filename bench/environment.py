@@ -17,7 +17,7 @@ SHARED = ROOT.parent / "shared"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 PEER = ROOT / ".venv-bench"
 KINTRACE = Path(sys.executable).with_name("kintrace")
-_OURS = ("kintrace", "polars", "numpy", "scipy", "rapidfuzz")
+_OURS = ("kintrace", "polars", "numpy", "rapidfuzz")
 
 
 def peer_python() -> Path:
