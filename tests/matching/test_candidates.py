@@ -52,3 +52,18 @@ def test_a_bucket_that_no_code_divides_is_reported(monkeypatch: pytest.MonkeyPat
     )
     assert pairs(found) == []
     assert found.dropped == ("surname: 1",)
+
+
+def test_what_is_unknown_in_a_refinement_is_a_value_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MAX_BUCKET_PAIRS", 4)
+    left = side(surname=[1, 1, 1], year=[2010, 2011, -1])
+    right = side(surname=[1, 1, 1], year=[2010, 2011, -1])
+    found = find(left, right, (Key("surname", ("surname",)),))
+    assert pairs(found) == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_rows_that_are_all_alike_are_never_joined_in_full() -> None:
+    same = {name: [1] * 60_000 for name in ("surname", *REFINEMENTS)}
+    found = find(side(**same), side(**same), (Key("surname", ("surname",)),))
+    assert pairs(found) == []
+    assert found.dropped == ("surname: 1",)

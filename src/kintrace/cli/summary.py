@@ -60,5 +60,9 @@ def say_summary(
         twice = within.pairs.filter(within.pairs["band"].is_in([Band.CERTAIN.value, Band.PROBABLE.value]))
         table.add_row(tell("summary.duplicates", language), str(twice.height))
     console.print(table)
+    runs = (bundle.matches if bundle else None, within)
+    lost = dict.fromkeys(key for run in runs if isinstance(run, matching.Matches) for key in run.dropped)
+    if lost:
+        console.print(tell("summary.dropped", language, keys="; ".join(lost)), markup=False, soft_wrap=True)
     if bundle is not None:
         console.print(tell("summary.next", language), markup=False, soft_wrap=True)

@@ -15,6 +15,7 @@ Keys = NDArray[np.uint64]
 Rows = NDArray[np.uint32]
 
 MAX_BUCKET_PAIRS = 30_000
+_UNKNOWN = 1 << 40  # beyond every code
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -105,31 +106,34 @@ def find(left: Side, right: Side, keys: Sequence[Key] = KEYS) -> Candidates:
     )
 
 
-def _join(left: Side, right: Side, parts: tuple[str, ...], depth: int = 0) -> tuple[pl.Series, int]:
-    """Packed pairs (left << 32 | right) that share a key, and how many buckets stayed too large."""
-    a = _hashed(left, parts)
-    b = _hashed(right, parts)
+def _join(left: Side, right: Side, parts: tuple[str, ...], added: int = 0) -> tuple[pl.Series, int]:
+    """Packed pairs (left << 32 | right) that share a key, and how many buckets stayed too large.
+
+    The last `added` parts refine a bucket that was too large; what is unknown there is a value of its own.
+    """
+    a = _hashed(left, parts, added)
+    b = _hashed(right, parts, added)
     sizes = (
         a.group_by("key").len("a").join(b.group_by("key").len("b"), on="key")
         .with_columns((pl.col("a").cast(pl.UInt64) * pl.col("b")).alias("pairs"))
     )  # fmt: skip
     large = sizes.filter(pl.col("pairs") > MAX_BUCKET_PAIRS)
-    small = a.join(b, on="key", suffix="_right")
     lost = 0
-    if large.height:
-        small = a.join(large, on="key", how="anti").join(b, on="key", suffix="_right")
+    # A large bucket must never be joined, not even to be thrown away: its pairs fill the memory.
+    fitting = a.join(large, on="key", how="anti") if large.height else a
+    small = fitting.join(b, on="key", suffix="_right")
     pairs = small.select(((pl.col("row").cast(pl.UInt64) * (1 << 32)) + pl.col("row_right")).alias("pair"))[
         "pair"
     ].unique()
     if large.height:
-        extra = [name for name in REFINEMENTS if name not in parts][depth : depth + 1]
+        extra = [name for name in REFINEMENTS if name not in parts][:1]
         if not extra:
             return pairs, large.height
         rows_a = a.join(large, on="key", how="semi")["row"].unique().to_numpy()
         rows_b = b.join(large, on="key", how="semi")["row"].unique().to_numpy()
         names = {*parts, *REFINEMENTS}
         finer, lost = _join(
-            _only(left, names, rows_a), _only(right, names, rows_b), (*parts, extra[0]), depth
+            _only(left, names, rows_a), _only(right, names, rows_b), (*parts, extra[0]), added + 1
         )
         back = finer.to_numpy()
         mapped = (rows_a[back >> np.uint64(32)].astype(np.uint64) << np.uint64(32)) | rows_b[
@@ -143,13 +147,19 @@ def _only(side: Side, names: set[str], rows: Rows) -> Side:
     return {name: Part(part.codes[rows]) for name, part in side.items() if name in names}
 
 
-def _hashed(side: Side, parts: tuple[str, ...]) -> pl.DataFrame:
-    """Every combination of alternatives of the parts, as (key, row) with unknown ones left out."""
+def _hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> pl.DataFrame:
+    """Every combination of alternatives of the parts, as (key, row) with unknown ones left out.
+
+    In the last `added` parts a row of which nothing is known has the value "unknown".
+    """
     first = side[parts[0]].codes
     rows = np.arange(len(first), dtype=np.uint32)
     keys = np.zeros(len(first), np.uint64)
-    for name in parts:
+    for number, name in enumerate(parts):
         codes = side[name].codes[rows]
+        if number >= len(parts) - added:
+            codes = codes.copy()
+            codes[(codes < 0).all(axis=1), 0] = _UNKNOWN
         width = codes.shape[1]
         rows = np.repeat(rows, width)
         flat = codes.reshape(-1)
