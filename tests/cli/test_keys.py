@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import segno
 from click.testing import CliRunner, Result
 
 from kintrace import exchange
@@ -119,6 +120,27 @@ def test_show_gives_sixty_digits_the_qr_text_and_who_confirmed(
     assert "KINTRACE:ALPHA:" in shown
     assert "Ada + Ben" in shown
     assert "2026-07-01" in shown
+
+
+def test_the_qr_code_stands_on_the_terminal_module_by_module(two: Kintrace) -> None:
+    shown = two("keys", "show", "--office", "alpha").stdout
+    text = exchange.qr_text(open_office(Path("alpha")).card)
+    code = segno.make_qr(text, error="m")
+    drawn = [line for line in shown.splitlines() if line and set(line) <= set(" ▀▄█")]
+    light = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
+    rows = [[light[c][half] == 0 for c in line] for line in drawn for half in (0, 1)]
+    expected = [[bool(module) for module in row] for row in code.matrix_iter(border=4)]
+    assert rows[: len(expected)] == expected
+
+
+def test_the_qr_code_is_written_as_a_picture(two: Kintrace) -> None:
+    for name, start in (("card.png", b"\x89PNG"), ("card.svg", b"<?xml")):
+        assert two("keys", "show", "--office", "alpha", "--qr", name).exit_code == 0
+        assert Path(name).read_bytes().startswith(start)
+    refused = two("keys", "show", "--office", "alpha", "--qr", "card.gif", language="uk")
+    assert refused.exit_code == 5
+    assert "(qr_ending)" in refused.stderr
+    assert not Path("card.gif").exists()
 
 
 def test_one_person_cannot_confirm_a_party(two: Kintrace) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kintrace import exchange
-from kintrace.cli.key_words import role, say_carry, say_digits, say_files, say_keys
+from kintrace.cli.key_words import role, say_carry, say_digits, say_files, say_keys, say_qr, write_qr
 from kintrace.cli.office import (
     CARD,
     KEYS,
@@ -95,12 +95,19 @@ def make(folder: Path, about: About, given: Files, language: Language) -> None:
     line(tell("keys.to_the_safe", language, folder=folder / "safe"))
 
 
-def show(folder: Path, language: Language) -> None:
-    """The own card, then everybody confirmed."""
+def show(folder: Path, picture: Path | None, language: Language) -> None:
+    """The own card with its QR code, then everybody confirmed; the code as a picture too where asked.
+
+    Raises:
+        Told (qr_ending).
+    """
     office = open_office(folder)
+    written = (write_qr(office.card, picture),) if picture else ()
     descriptor = office.card.descriptor
     line(f"{descriptor.id} · {' · '.join(descriptor.names.values())} · {role(descriptor.role, language)}")
     say_digits(office.card, language)
+    say_qr(office.card)
+    say_files(written, language)
     say_keys(office.card, set(), language)
     for party, known in sorted(office.reading_post().state().known.items()):
         line("")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kintrace.cli.main import EXISTING
+from kintrace.cli.main import EXISTING, NEW
 from kintrace.cli.speaking import FOLDER, Told, office_option, passphrase_option, speaks
 from kintrace.model import Language
 
@@ -72,12 +72,13 @@ def init(  # noqa: PLR0913 - one parameter per option of the command
 
 @keys.command()
 @office_option
+@click.option("--qr", type=NEW, help="Write the QR code there as a picture, .png or .svg.")
 @speaks
-def show(*, office: Path, language: Language) -> None:
-    """Show the 60 digits, the text of the QR code, how long keys are good, and who is confirmed."""
+def show(*, office: Path, qr: Path | None, language: Language) -> None:
+    """Show the 60 digits, the QR code and its text, how long keys are good, and who is confirmed."""
     from kintrace.cli import key_acts
 
-    key_acts.show(office, language)
+    key_acts.show(office, qr, language)
 
 
 @keys.command()

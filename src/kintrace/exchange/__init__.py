@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from kintrace.model import Refused
 
-_MISSING = [name for name in ("cryptography", "pyrage", "rfc8785") if find_spec(name) is None]
+_MISSING = [name for name in ("cryptography", "pyrage", "rfc8785", "segno") if find_spec(name) is None]
 if _MISSING:
     raise Refused(
         "exchange_extra_missing",
