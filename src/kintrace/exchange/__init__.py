@@ -24,8 +24,6 @@ from kintrace.exchange.conformance import conformance  # noqa: E402
 from kintrace.exchange.custody import CustodyRecord, Handling, SignedRecord  # noqa: E402
 from kintrace.exchange.custody import record as custody_record  # noqa: E402
 from kintrace.exchange.custody import verify as verify_custody  # noqa: E402
-from kintrace.exchange.demonstration import Step  # noqa: E402
-from kintrace.exchange.demonstration import play as demonstrate  # noqa: E402
 from kintrace.exchange.header import Refs, Request  # noqa: E402
 from kintrace.exchange.keyring import (  # noqa: E402
     Cost,
@@ -86,14 +84,12 @@ __all__ = [
     "SignedRecord",
     "Statement",
     "Status",
-    "Step",
     "Storage",
     "Verification",
     "allowed_signers",
     "check_store",
     "conformance",
     "custody_record",
-    "demonstrate",
     "fingerprint",
     "first_card",
     "lock",
