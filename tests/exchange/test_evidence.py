@@ -1,6 +1,7 @@
 """Couriers' records, time stamps, and a ledger that says plainly what is proved."""
 
 import base64
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +11,11 @@ from exchange_world import START, World, answer, make_office, record
 
 from kintrace.exchange import custody, timestamp
 from kintrace.exchange.custody import Handling
+from kintrace.exchange.header import TYPES
+from kintrace.exchange.ledger import LedgerLine
+from kintrace.exchange.outcome import Outcome
 from kintrace.exchange.refusals import Spoken
+from kintrace.exchange.state import Status
 
 
 def code_of(call, *args, **kwargs) -> str:
@@ -182,3 +187,21 @@ def test_without_the_extra_time_stamps_say_so(monkeypatch) -> None:
     monkeypatch.setattr(timestamp, "client", None)
     assert code_of(timestamp.request, b"x") == "stamp_extra"
     assert code_of(timestamp.verify, b"x", "0" * 64, []) == "stamp_extra"
+
+
+def test_every_warning_has_a_sentence_in_each_language() -> None:
+    outcome = Outcome(
+        Status.ACCEPTED, "accepted", warnings=("history_begins_here", "unknown_fields", "clock_skew")
+    )
+    said = {note for language in ("uk", "ru", "en") for note in outcome.notes(language)}
+    assert len(said) == 9
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_ledger_speaks_one_language_at_a_time(status: Status) -> None:
+    for type_ in TYPES:
+        values = {"party": "", "type": type_, "seq": 1, "status": status.value, "stated": ""}
+        for key in ("receipt", "signed_by_them"):
+            for language in ("uk", "ru"):
+                sentence = LedgerLine(key, "beta", "", (), values).sentence(language)
+                assert not re.search("[a-z]", sentence), sentence

@@ -159,8 +159,8 @@ def _say(office: Office, outcome: exchange.Outcome, language: Language) -> None:
     line("  " + tell("open.passed", language, number=len(outcome.passed), checks=names).strip())
     if outcome.contents is not None:
         _say_contents(outcome, outcome.contents, language)
-    for warning in outcome.warnings:
-        line("  " + tell("open.warning", language, code=warning))
+    for note, code in zip(outcome.notes(language), outcome.warnings, strict=True):
+        line("  " + tell("open.warning", language, note=note, code=code))
     for path in write_out(office.folder, outcome, language):
         line(tell("written", language, path=path))
     if outcome.reply and outcome.contents is not None:

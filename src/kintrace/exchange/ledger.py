@@ -7,9 +7,11 @@ record, a time stamp. Our own notes prove nothing to others, and no signature pr
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kintrace.exchange.state import Listed, Peer, Sent, State
+from kintrace.exchange.header import TYPES
+from kintrace.exchange.state import Listed, Peer, Sent, State, Status
 from kintrace.model import Language, say
 
+_ROOM = "kintrace.exchange"
 _PROVED = frozenset(
     {
         "receipt",
@@ -45,7 +47,13 @@ class LedgerLine:
 
     def sentence(self, language: Language | str) -> str:
         """The fact in words."""
-        return say("kintrace.exchange", f"ledger.{self.key}", language, **self.values)
+        # A type or a state that a later version wrote has no word here and stands as it is.
+        words = {
+            name: say(_ROOM, f"{name}.{self.values[name]}", language)
+            for name, known in (("type", TYPES), ("status", tuple(Status)))
+            if self.values.get(name) in known
+        }
+        return say(_ROOM, f"ledger.{self.key}", language, **(self.values | words))
 
 
 def ledger(state: State) -> list[LedgerLine]:

@@ -67,3 +67,7 @@ class Outcome:
         if self.finding is None or self.finding.verdict is None:
             return say("kintrace.exchange", "accepted", language)
         return self.finding.verdict.sentence(language)
+
+    def notes(self, language: Language | str) -> tuple[str, ...]:
+        """The warnings in words, in the order of `warnings`."""
+        return tuple(say("kintrace.exchange", f"warning.{code}", language) for code in self.warnings)
