@@ -1,12 +1,24 @@
 import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from exchange_world import StandInCipher
 
 from kintrace.exchange import keyring
 from kintrace.exchange.cipher import AgeCipher
-from kintrace.exchange.keyring import Cost, lock, lock_root, new_keyring, new_root, unlock, unlock_root
+from kintrace.exchange.keyring import (
+    Cost,
+    first_card,
+    lock,
+    lock_root,
+    new_keyring,
+    new_root,
+    unlock,
+    unlock_root,
+)
+from kintrace.exchange.party import fingerprint
 from kintrace.exchange.refusals import Spoken
+from kintrace.exchange.trust import PinRecord, check_time, pin
 
 CHEAP = Cost(memory=64, passes=1, lanes=1)
 PHRASE = "дванадцять слів на папері"
@@ -75,3 +87,19 @@ def test_a_key_in_a_token_is_not_written_to_a_file() -> None:
 
 def test_one_guess_costs_as_much_as_decided() -> None:
     assert (Cost().memory, Cost().passes) == (256 * 1024, 3)
+
+
+def test_the_first_key_is_not_early_for_an_office_whose_clock_is_behind() -> None:
+    now = datetime(2025, 7, 1, 12, tzinfo=UTC)
+    ring, recipient = new_keyring("alpha", random.Random(3).randbytes, AgeCipher())
+    card = first_card(ring, new_root(random.Random(4).randbytes), recipient, {"en": "Alpha"}, now)
+    record = PinRecord.model_validate(
+        {
+            "party": "alpha",
+            "digits": fingerprint("alpha", card.descriptor.root),
+            "by": ("Ada", "Ben"),
+            "how": "minutes",
+            "when": "2025-07-01T12:00:00Z",
+        }
+    )
+    check_time(pin(card, record), ring.signer.public.line, now - timedelta(hours=23))

@@ -20,7 +20,7 @@ from pydantic import Field
 from kintrace.exchange import canonical, note
 from kintrace.exchange.cipher import Cipher
 from kintrace.exchange.forms import Form, PartyId, read_form, stamp
-from kintrace.exchange.party import LIFETIME, Card, Descriptor, SigningKey, make_card
+from kintrace.exchange.party import LIFETIME, SKEW, Card, Descriptor, SigningKey, make_card
 from kintrace.exchange.refusals import refuse
 from kintrace.exchange.sshsig import Signer, SoftwareSigner
 
@@ -90,9 +90,12 @@ def new_keyring(party: str, random: Random, cipher: Cipher) -> tuple[Keyring, st
 def first_card(ring: Keyring, root: Signer, recipient: str, names: Mapping[str, str], now: datetime) -> Card:
     """The first card of a party: its signing key is good for a year from now. The role is "party".
 
+    The key begins a day ago: the clock of another office may be behind ours.
+
     For another role or a contact make a `Descriptor` and use `make_card`.
     """
-    key = SigningKey(key=ring.signer.public.line, valid_from=stamp(now), valid_until=stamp(now + LIFETIME))
+    since, until = stamp(now - SKEW), stamp(now + LIFETIME)
+    key = SigningKey(key=ring.signer.public.line, valid_from=since, valid_until=until)
     descriptor = Descriptor(
         id=ring.party,
         version=1,
