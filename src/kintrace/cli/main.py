@@ -71,6 +71,7 @@ class Commands(click.Group):
 
     modules: ClassVar[dict[str, str]] = {
         "answers": "kintrace.cli.answers",
+        "check-office": "kintrace.cli.upkeep",
         "conformance": "kintrace.cli.parcels",
         "custody": "kintrace.cli.parcels",
         "demo": "kintrace.cli.demo",
@@ -86,6 +87,7 @@ class Commands(click.Group):
         "search": "kintrace.cli.search",
         "verify": "kintrace.cli.prove",
         "verify-row": "kintrace.cli.prove",
+        "waiting": "kintrace.cli.upkeep",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
