@@ -55,8 +55,8 @@ def run(left: pl.DataFrame, right: pl.DataFrame, settings: MatchSettings) -> tup
         odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size, ratio)
     own = calibrate(odds, settings.model)
     persons = (
-        duplicate_groups(_swap_sides(prepared, "left"), settings, (b, a, own)),
-        duplicate_groups(_swap_sides(prepared, "right"), settings, (a, b, own)),
+        duplicate_groups(replace(prepared, right=prepared.left), settings, (b, a, own)),
+        duplicate_groups(replace(prepared, left=prepared.right), settings, (a, b, own)),
     )
     final = compete(a, b, own, persons)
     return prepared, Scored(a, b, evidence, own, final, ratio, level, *persons, found.dropped)
@@ -115,11 +115,6 @@ def _score(
         Evidence.joined(evidences),
         np.concatenate(oddses),
     )
-
-
-def _swap_sides(prepared: Prepared, side: str) -> Prepared:
-    people = prepared.left if side == "left" else prepared.right
-    return replace(prepared, left=people, right=people)
 
 
 def duplicate_groups(prepared: Prepared, settings: MatchSettings, claims: tuple[Ints, Ints, Floats]) -> Ints:

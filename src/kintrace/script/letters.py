@@ -5,23 +5,9 @@ from functools import lru_cache
 
 from kintrace.model import Script
 
-# Latin letters that look like Cyrillic ones (Unicode confusables, the letters of uk, ru and be only).
-_LATIN = "aceiopxyABCEHIKMOPTXkmtäïëèáóüyY"
-LATIN_TO_CYRILLIC = {
-    **dict(zip("aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІКМОРТХУ", strict=True)),
-    **dict(zip("ïë", "їё", strict=True)),
-    "k": "к",
-    "m": "м",
-    "t": "т",
-    "s": "ѕ",
-    "b": "ь",
-    "n": "п",
-    "u": "и",
-    "r": "г",
-}
-# Only these are indistinguishable on a screen; the rest of the table above is used never alone.
-_SURE_LATIN = frozenset("aceiopxyABCEHIKMOPTXYïëkmt")
+# Letters indistinguishable on a screen (Unicode confusables, the letters of uk, ru and be only).
 CYRILLIC_TO_LATIN = dict(zip("асеіорхуАВСЕНІКМОРТХУкмт", "aceiopxyABCEHIKMOPTXYkmt", strict=True))
+LATIN_TO_CYRILLIC = {latin: letter for letter, latin in CYRILLIC_TO_LATIN.items()} | {"ï": "ї", "ë": "ё"}
 # Digits read for letters by OCR or typed for them (inside a word only).
 _DIGIT_AS_CYRILLIC = {"0": "о", "3": "з", "6": "б"}
 _DIGIT_AS_LATIN = {"0": "o", "1": "l"}
@@ -83,10 +69,10 @@ def unmix(word: str, around: Script = Script.NONE) -> str:
     """
     latin = [c for c in word if _letter_script(c) is Script.LATIN]
     cyrillic = [c for c in word if _letter_script(c) is Script.CYRILLIC]
-    if latin and around is Script.CYRILLIC and all(c in _SURE_LATIN for c in latin):
+    if latin and around is Script.CYRILLIC and all(c in LATIN_TO_CYRILLIC for c in latin):
         return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)
     if latin and cyrillic:
-        to_cyrillic = all(c in _SURE_LATIN for c in latin)
+        to_cyrillic = all(c in LATIN_TO_CYRILLIC for c in latin)
         to_latin = all(c in CYRILLIC_TO_LATIN for c in cyrillic)
         if to_cyrillic and (len(cyrillic) >= len(latin) or not to_latin):
             return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)

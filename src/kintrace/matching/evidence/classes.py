@@ -4,12 +4,15 @@ The frequency of an agreement is the frequency of the class it happens in, count
 and blended with what is known of the population, never the frequency of a spelling.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kintrace import names
+from kintrace.script import fold
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -124,6 +127,20 @@ def blended(counts: NDArray[np.float64], known: int, population: Floats, strengt
     others = np.maximum(counts - 1.0, 0.0)
     share: Floats = ((others + strength * population) / (known + strength)).astype(np.float32)
     return share
+
+
+def initials_of(words: Sequence[str], numbers: Iterable[int]) -> int:
+    """The letters with which a name may begin, as bits: as written, and in the official forms it stands for.
+
+    Args:
+        words: the words as written; an initial may carry a dot.
+        numbers: given names of `kintrace.names` that the words may be, because О. and А. are one Олександр.
+    """
+    letters = [fold(word.strip(".")) or word for word in words]
+    for number in numbers:
+        known = names.given_name(number)
+        letters += [fold(form) for form in (known.uk, known.ru) if form]
+    return initial_bits(letters)
 
 
 def initial_bits(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kintrace import names
-from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initial_bits
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initials_of
 from kintrace.script import fold, spell
 
 KIND = "given"
@@ -121,13 +121,8 @@ class GivenTable:
         return self._unknown[folded]
 
     def _initials(self, index: int, members: Sequence[Member]) -> int:
-        letters = [fold(word.strip(".")) or word for word in self.values[index]]
-        for member in members:
-            number = self.names[member.id]
-            if number is not None and member.weight >= 0.5:
-                known = names.given_name(number)
-                letters += [fold(form) for form in (known.uk, known.ru) if form]
-        return initial_bits(letters)
+        numbers = (self.names[member.id] for member in members if member.weight >= 0.5)
+        return initials_of(self.values[index], (number for number in numbers if number is not None))
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that bears each class, by class id."""

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kintrace import names
-from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initial_bits
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initials_of
 from kintrace.script import fold
 
 KIND = "patronymic"
@@ -92,13 +92,8 @@ class PatronymicTable:
 
     def _initials(self, index: int, members: Sequence[Member]) -> int:
         patronymic, father = self.values[index]
-        letters = [fold(word.strip(".")) or word for word in (patronymic or father)]
-        for member in members:
-            key = self.fathers[member.id]
-            if isinstance(key, int) and member.weight >= 0.5:
-                known = names.given_name(key)
-                letters += [fold(form) for form in (known.uk, known.ru) if form]
-        return initial_bits(letters)
+        keys = (self.fathers[member.id] for member in members if member.weight >= 0.5)
+        return initials_of(patronymic or father, (key for key in keys if isinstance(key, int)))
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register whose father bears each class, by class id."""
