@@ -178,6 +178,7 @@ def test_an_age_on_a_leap_day_is_an_age_on_the_last_of_february() -> None:
         ("2010/11", date(2010, 1, 1), date(2011, 12, 31), "two_readings"),
         ("до 2015", date(1850, 1, 1), date(2015, 12, 31), "open_start"),
         ("не пізніше 2015", date(1850, 1, 1), date(2015, 12, 31), "open_start"),
+        ("до 1799", date(1500, 1, 1), date(1799, 12, 31), "open_start"),
         ("після 2010", date(2010, 1, 1), AS_OF, "open_end"),
         ("около 2012", date(2011, 1, 1), date(2013, 12, 31), "approximate"),
         ("весна 2012", date(2012, 3, 1), date(2012, 5, 31), "approximate"),
@@ -193,6 +194,34 @@ def test_two_days_that_the_source_names_are_both_kept() -> None:
     reading = read("05.03.2012 або 06.03.2012")
     assert (reading.earliest, reading.alternative) == (FIFTH_OF_MARCH, date(2012, 3, 6))
     assert "either_or" in reading.notes
+
+
+@pytest.mark.parametrize("text", ["17.02.1714", "1714-02-17", "1714", "17 лютого 1714 р.", "до 1799"])
+def test_a_year_of_past_centuries_is_kept_and_doubtful(text: str) -> None:
+    """In a list of children 1714 is a slip for 2014; in a register of persons of history it is the year."""
+    reading = read(text, KNOWN_DAY)
+    assert reading.earliest is not None
+    assert reading.earliest.year <= 1799
+    assert "long_ago" in reading.notes
+
+
+@pytest.mark.parametrize("text", ["1.2.18", "01.02.1850", "до 2015", "12 р.", "2014"])
+def test_nothing_that_may_be_a_child_is_of_past_centuries(text: str) -> None:
+    reading = read(text, KNOWN_DAY)
+    assert "long_ago" not in reading.notes
+    assert reading.earliest is not None
+    assert reading.earliest.year >= 1850
+
+
+def test_short_years_stay_in_the_lifetime_of_the_living() -> None:
+    assert read("1.2.18").earliest == date(2018, 2, 1)
+    assert read("01021714").earliest == date(1714, 2, 1)
+    assert read("17021998").earliest == date(1998, 2, 17)
+
+
+@pytest.mark.parametrize("text", ["1499", "17.02.0014", "17.02.1214"])
+def test_a_year_that_nobody_can_mean_stays_unread(text: str) -> None:
+    assert read(text, KNOWN_DAY).notes == ("unreadable_date",)
 
 
 def test_no_two_digit_year_lies_after_the_day_of_reference() -> None:
@@ -279,7 +308,7 @@ def test_any_text_is_read_without_an_error(text: str, settings: ReadSettings) ->
         assert bool(reading.notes) == bool(text.strip())
 
 
-@given(day=st.dates(date(1850, 1, 1), date(2199, 12, 31)))
+@given(day=st.dates(date(1500, 1, 1), date(2199, 12, 31)))
 def test_every_day_comes_back_from_its_writings(day: date) -> None:
     for text in (
         f"{day:%d.%m}.{day.year}",

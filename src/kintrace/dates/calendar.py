@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from kintrace.model import DateKind
 
-# A year outside is a slip of the keyboard, not a birth or a placement that anybody asks about.
-FIRST_YEAR, LAST_YEAR = 1850, 2199
+# A year outside is a slip of the keyboard, or of a calendar that is not read here. Registers of persons of
+# history begin with the parish books of the 16th century.
+FIRST_YEAR, LAST_YEAR = 1500, 2199
+# Before this day nobody was born whom a living person asks for: the reading stands, and is doubtful.
+LIVING = date(1850, 1, 1)
 # Without a date of reference 2-digit years up to this one are read as 20xx, later ones as 19xx.
 PIVOT = 30
 

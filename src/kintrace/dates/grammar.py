@@ -12,6 +12,7 @@ from kintrace.dates.ages import age_span, read_age
 from kintrace.dates.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
+    LIVING,
     Span,
     day_span,
     excel_span,
@@ -99,7 +100,8 @@ def _bounded(tokens: Tokens, frame: Frame) -> Span | None:
     if after:
         end = frame.as_of if frame.as_of and frame.as_of >= inner.latest else date(LAST_YEAR, 12, 31)
         return Span(DateKind.RANGE, inner.earliest, end, None, inner.notes).noted("open_end")
-    return Span(DateKind.RANGE, date(FIRST_YEAR, 1, 1), inner.latest, None, inner.notes).noted("open_start")
+    start = LIVING if inner.latest >= LIVING else date(FIRST_YEAR, 1, 1)
+    return Span(DateKind.RANGE, start, inner.latest, None, inner.notes).noted("open_start")
 
 
 def _either(tokens: Tokens, frame: Frame) -> Span | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kintrace.dates.ages import read_age
-from kintrace.dates.calendar import Span, full_year, ordered_span, plus_days
+from kintrace.dates.calendar import LIVING, Span, full_year, ordered_span, plus_days
 from kintrace.dates.grammar import Frame, span
 from kintrace.dates.tokens import LONGEST, Tokens, cut
 from kintrace.dates.words import says_unknown
@@ -57,14 +57,15 @@ def read(text: str, settings: ReadSettings = ReadSettings()) -> PartialDate:
         the interval of days that the text can mean (both ends included, earliest ≤ latest or both None),
         its kind and, for everything less than exact, a note: "ambiguous_order", "month_first",
         "swapped_order", "impossible_day", "impossible_month", "unknown_day", "unknown_month",
-        "two_digit_year", "excel_serial", "compact_date", "first_of_january", "future", "age_needs_date",
-        "bare_number", "approximate", "uncertain", "either_or", "two_readings", "open_start", "open_end",
+        "two_digit_year", "excel_serial", "compact_date", "first_of_january", "future", "long_ago",
+        "age_needs_date", "bare_number", "approximate", "uncertain", "either_or", "two_readings", "open_start", "open_end",
         "letter_for_digit", "month_repaired", "utc_evening", "other_text", "stated_unknown",
         "unreadable_date".
 
     Two-digit years are the latest that are not after `as_of`; without it 00–30 are 20xx, the rest 19xx.
     "About" widens a year by one either way, a month by three, an age by one year (two from the tenth year).
-    "Before" begins in 1850; "after" ends on `as_of`, or in 2199 without it.
+    Years from 1500 on are read; before 1850 the reading is noted "long_ago". "Before" begins in 1850 (in 1500
+    where the day itself is earlier); "after" ends on `as_of`, or in 2199 without it.
 
     >>> read("30.02.2011").notes
     ('impossible_day',)
@@ -205,6 +206,8 @@ def _finished(text: str, found: Span, as_of: date | None) -> PartialDate:
     notes = found.notes
     if as_of is not None and found.earliest > as_of:
         notes = (*notes, "future")
+    if found.earliest < LIVING:
+        notes = (*notes, "long_ago")
     return PartialDate(
         text=text,
         kind=found.kind,

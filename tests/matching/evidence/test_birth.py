@@ -8,6 +8,7 @@ import pytest
 from kintrace import dates
 from kintrace.dates import ReadSettings
 from kintrace.matching.evidence.birth import BirthTable, Level
+from kintrace.matching.evidence.classes import Floats
 
 AS_OF = ReadSettings(as_of=date(2025, 8, 1))
 
@@ -44,3 +45,22 @@ def level(one: str, two: str) -> Level:
 )
 def test_kinds_of_agreement(one: str, two: str, expected: Level) -> None:
     assert level(one, two) is expected
+
+
+def shares(*years: int) -> Floats:
+    table = BirthTable([dates.read(str(year)) for year in years])
+    return table.frequency(np.arange(len(years), dtype=np.int32))
+
+
+def test_a_register_of_past_centuries_has_years_of_its_own() -> None:
+    """1714 was once counted as 1900, with everybody else who was born before."""
+    frequency = shares(*range(1640, 1840), 1714, 1714)
+    assert frequency[1714 - 1500] > 2 * frequency[1715 - 1500]
+    assert frequency[1900 - 1500] < frequency[1715 - 1500] / 100
+
+
+def test_a_wider_calendar_leaves_the_shares_of_the_living() -> None:
+    """What all years without births have together does not depend on how many of them are counted."""
+    frequency = shares(*range(2005, 2023))
+    assert float(frequency[2010 - 1500]) == pytest.approx(1 / 18, rel=0.06)
+    assert float(frequency[: 1900 - 1500].sum()) < 0.01

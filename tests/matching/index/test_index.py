@@ -281,3 +281,12 @@ def test_searches_go_on_while_the_register_changes(copy: Path, world: Lists) -> 
         thread.join()
     assert not failures
     assert index.info().records == world[1].height + 5
+
+
+def test_an_index_that_counted_years_from_1900_is_still_read(copy: Path, world: Lists) -> None:
+    query = _queries(world[0], 4)[0]
+    there = [(hit.ref, hit.probability) for hit in Index.open(copy).search(query).hits]
+    assert there
+    years = next(copy.glob("generation-*/years.npy"))
+    np.save(years, np.load(years)[400:])
+    assert [(hit.ref, hit.probability) for hit in Index.open(copy).search(query).hits] == there

@@ -18,8 +18,11 @@ from kintrace.model import DateKind, PartialDate
 KIND = "birth"
 _NEVER = -1
 _LEGAL_SHIFT_DAYS = 184
-_YEARS = 130
-_FIRST_YEAR = 1900
+# Births are counted by year from 1500 to 2029; what lies outside counts with the first or the last year.
+YEARS = 530
+_FIRST_YEAR = 1500
+# Births outside the years that a register covers, all of them together, to those of one year inside.
+_OUTSIDE = 0.13
 
 
 class Level(IntEnum):
@@ -95,12 +98,12 @@ class BirthTable:
         return table
 
     def frequency(self, codes: Ints) -> Floats:
-        """Share of births per year from 1900 on, the register's own blended with a flat 0–25 years."""
+        """Share of births per year from 1500 on, the register's own blended with a flat window."""
         return shares_of_years(self.years(codes[codes >= 0]))
 
     def years(self, known: Ints) -> NDArray[np.int64]:
-        """Births in each year from 1900 on, among rows with these value codes (all >= 0)."""
-        return np.bincount(np.clip(self.year[known] - _FIRST_YEAR, 0, _YEARS - 1), minlength=_YEARS)
+        """Births in each year from 1500 on, among rows with these value codes (all >= 0)."""
+        return np.bincount(np.clip(self.year[known] - _FIRST_YEAR, 0, YEARS - 1), minlength=YEARS)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
@@ -160,7 +163,7 @@ class BirthTable:
         days = np.ones(len(Level), np.float32)
         for name, number in _STRANGER_DAYS.items():
             days[name] = number / 365.0
-        year = np.clip(self.year[right] - _FIRST_YEAR, 0, _YEARS - 1)
+        year = np.clip(self.year[right] - _FIRST_YEAR, 0, YEARS - 1)
         u = days[level] * frequency[year]
         # Many unknown days are written as 1 January: two of them agree far more often than two other days.
         u = np.where(
@@ -189,9 +192,9 @@ class BirthTable:
 def shares_of_years(counts: NDArray[np.int64]) -> Floats:
     """Births in each year → share of each year, blended with a flat window over the years that occur."""
     known = int(counts.sum())
-    window = np.ones(_YEARS) * 0.001
+    window = np.full(YEARS, _OUTSIDE / YEARS)
     if known:
-        low, high = np.percentile(np.repeat(np.arange(_YEARS), counts), [2, 98]).astype(int)
+        low, high = np.percentile(np.repeat(np.arange(YEARS), counts), [2, 98]).astype(int)
         window[low : high + 1] = 1.0
     window /= window.sum()
     return ((counts + 50.0 * window) / (known + 50.0)).astype(np.float32)
@@ -213,9 +216,9 @@ def _one_digit(*parts: Ints) -> NDArray[np.bool_]:
 
 
 def _year_place(ordinals: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Days since the year 1 → years since 1900 as a fraction."""
+    """Days since the year 1 → years since 1500 as a fraction."""
     start = date(_FIRST_YEAR, 1, 1).toordinal()
-    return np.clip((ordinals - start) / (timedelta(days=1461) / timedelta(days=4)), 0, _YEARS)
+    return np.clip((ordinals - start) / (timedelta(days=1461) / timedelta(days=4)), 0, YEARS)
 
 
 def _interpolate(cumulated: NDArray[np.float64], place: NDArray[np.float64]) -> NDArray[np.float64]:

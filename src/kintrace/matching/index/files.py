@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kintrace.matching.evidence.birth import YEARS
 from kintrace.matching.evidence.classes import Classes
 from kintrace.matching.index.book import Book
 from kintrace.matching.index.entries import Entries
@@ -264,7 +265,9 @@ def read_books(folder: Path) -> Books:
         for kind in ("given", "surname", "father", "place")
     )
     common, years = _load(folder, "common"), _load(folder, "years")
-    return Books(given, surname, father, place, common.astype(np.bool_), years.astype(np.int64))
+    # An index built when years were counted from 1900 lacks those before.
+    since = np.pad(years.astype(np.int64), (YEARS - len(years), 0))
+    return Books(given, surname, father, place, common.astype(np.bool_), since)
 
 
 def _read_book(folder: Path, kind: str, roles: Sequence[str]) -> Book:

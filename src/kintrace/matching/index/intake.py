@@ -14,7 +14,7 @@ from kintrace.matching.evidence import given as given_evidence
 from kintrace.matching.evidence import patronymic as father_evidence
 from kintrace.matching.evidence import place as place_evidence
 from kintrace.matching.evidence import surname as surname_evidence
-from kintrace.matching.evidence.birth import BirthTable, shares_of_years
+from kintrace.matching.evidence.birth import YEARS, BirthTable, shares_of_years
 from kintrace.matching.evidence.classes import Classes, Ints
 from kintrace.matching.evidence.given import GivenTable
 from kintrace.matching.evidence.patronymic import PatronymicTable
@@ -28,8 +28,6 @@ from kintrace.matching.search import Query
 from kintrace.model import Sex
 from kintrace.names import sex_of
 
-_YEARS = 130
-
 
 @dataclass
 class Books:
@@ -38,7 +36,7 @@ class Books:
     Attributes:
         given, surname, father, place: the classes.
         common: for each class of given names, whether it is a common name.
-        years: births in each year from 1900 on.
+        years: births in each year from 1500 on.
     """
 
     given: Book
@@ -60,7 +58,7 @@ class Books:
             Book.of(father.fathers, father.population, both),
             Book.of(place.keys, nothing, ("own",)),
             given.common[:-1],
-            np.zeros(_YEARS, np.int64),
+            np.zeros(YEARS, np.int64),
         )
 
     def copy(self) -> "Books":
