@@ -1,6 +1,7 @@
 """The one signed file of a parcel, `parcel.json`, and the little forms that lie beside it."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -146,7 +147,7 @@ def lines_of(data: bytes, *, name: str, limit: int) -> Iterator[bytes]:
         raise refuse("line_form", file=name)
     if data.count(b"\n") > limit:
         raise refuse("rows_limit", limit=limit)
-    return iter(data.split(b"\n")[:-1])
+    return (line[:-1] for line in BytesIO(data))
 
 
 def known_code(text: str) -> FindingCode:

@@ -1,6 +1,5 @@
 """What an examined parcel does to our memory: its place in the chain, its effects, our receipt."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +21,7 @@ from kintrace.exchange.opening import Finding, Opening
 from kintrace.exchange.parcel import draft_receipt
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.refusals import refuse
+from kintrace.exchange.rows import index_json
 from kintrace.exchange.sending import Means, send
 from kintrace.exchange.state import Answered, Held, Listed, Received, Reply, State, Status, Stop, Stranger
 from kintrace.exchange.trust import add_revocation, add_version
@@ -235,9 +235,8 @@ def _add_list(state: State, opening: Opening, step: Step) -> None:
     root = header.rows_root or ""
     if root in state.lists:
         return
-    index = {number: leaf.hex() for number, leaf in zip(opening.numbers, opening.leaves, strict=True)}
     name = f"lists/{root}.json"
-    step.files[name] = json.dumps(index).encode()
+    step.files[name] = index_json(opening.numbers, opening.leaves)
     state.lists[root] = Listed(
         root=root,
         parcel=opening.digest,

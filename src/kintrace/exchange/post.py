@@ -126,7 +126,7 @@ class Post:
         revision, state = self._load()
         parcel, files = send(state, to, draft_list(content), self._means())
         index = f"lists/{content.rows.root}.json"
-        files[index] = json.dumps(content.rows.index()).encode()
+        files[index] = content.rows.index_json()
         state.lists[content.rows.root] = Listed(
             root=content.rows.root,
             parcel=parcel.digest,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import BytesIO
 from typing import Annotated
 
 from pydantic import Field
@@ -59,6 +60,10 @@ class SealedRows:
         """Row number → leaf in hex. Nothing in it can be guessed back to a name."""
         return {number: leaf.hex() for number, leaf in zip(self.numbers, self.leaves, strict=True)}
 
+    def index_json(self) -> bytes:
+        """`index` as the bytes of a JSON object."""
+        return index_json(self.numbers, self.leaves)
+
 
 class RowProof(Form):
     """One row for an arbiter: its line, and the way from its leaf to the root in a signed header."""
@@ -76,13 +81,11 @@ def seal_rows(rows: Iterable[Row], random: Callable[[int], bytes]) -> SealedRows
     Raises:
         Invalid (row_twice, json_value).
     """
-    kept = list(rows)
-    salts = random(SALT * len(kept)) if kept else b""
     values = (
-        {"row": row.number, "cells": dict(row.cells), "salt": salts[at * SALT : (at + 1) * SALT].hex()}
-        for at, row in enumerate(kept)
+        (row.number, {"row": row.number, "cells": dict(row.cells), "salt": random(SALT).hex()})
+        for row in rows
     )
-    return _seal([row.number for row in kept], values)
+    return _seal(values)
 
 
 def seal_answers(
@@ -102,22 +105,35 @@ def seal_answers(
     for answer in kept:
         if answer.number not in index:
             raise refuse("row_foreign", row=answer.number)
-    salts = random(SALT * len(kept)) if kept else b""
     values = (
-        {
-            "row": one.number,
-            "row_digest": index[one.number],
-            "code": one.code.value,
-            "vocabulary": one.vocabulary,
-            "fields": dict(one.fields),
-            "evidence": list(one.evidence),
-            "decided_on": one.decided_on,
-            "office": one.office,
-            "salt": salts[at * SALT : (at + 1) * SALT].hex(),
-        }
-        for at, one in enumerate(kept)
+        (
+            one.number,
+            {
+                "row": one.number,
+                "row_digest": index[one.number],
+                "code": one.code.value,
+                "vocabulary": one.vocabulary,
+                "fields": dict(one.fields),
+                "evidence": list(one.evidence),
+                "decided_on": one.decided_on,
+                "office": one.office,
+                "salt": random(SALT).hex(),
+            },
+        )
+        for one in kept
     )
-    return _seal([one.number for one in kept], values)
+    return _seal(values)
+
+
+def index_json(numbers: Iterable[int], leaves: Iterable[bytes]) -> bytes:
+    """Row number → leaf in hex as a JSON object, written piece by piece: a million rows need little memory."""
+    out = BytesIO()
+    before = b"{"
+    for number, leaf in zip(numbers, leaves, strict=True):
+        out.write(b'%s"%d":"%s"' % (before, number, leaf.hex().encode()))
+        before = b","
+    out.write(b"{}" if before == b"{" else b"}")
+    return out.getvalue()
 
 
 def read_leaves(data: bytes, *, name: str, limit: int) -> list[bytes]:
@@ -228,14 +244,13 @@ def prove_row(data: bytes, number: int, *, name: str = ROWS, limit: int = 2_000_
     Raises:
         Invalid (row_unknown).
     """
-    lines = list(lines_of(data, name=name, limit=limit))
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines_of(data, name=name, limit=limit)):
         if canonical.loads_record(line, name=name).get("row") == number:
-            leaves = [merkle.leaf_hash(one) for one in lines]
+            leaves = read_leaves(data, name=name, limit=limit)
             proof = RowProof(
                 line=line.decode(),
                 index=at,
-                size=len(lines),
+                size=len(leaves),
                 path=tuple(step.hex() for step in merkle.inclusion_proof(at, leaves)),
                 root=merkle.root(leaves).hex(),
             )
@@ -258,11 +273,17 @@ def verify_row(proof: bytes, rows_root: str, rows: int) -> dict[str, canonical.J
     return canonical.loads_record(form.line.encode(), name="row proof")
 
 
-def _seal(numbers: list[int], values: Iterable[Mapping[str, object]]) -> SealedRows:
+def _seal(values: Iterable[tuple[int, Mapping[str, object]]]) -> SealedRows:
+    """Write row by row; the records are not held together, for there may be a million of them."""
+    out, numbers, leaves = BytesIO(), [], []
+    for number, value in values:
+        line = canonical.dumps_record(value)
+        out.write(line)
+        out.write(b"\n")
+        numbers.append(number)
+        leaves.append(merkle.leaf_hash(line))
     check_once(numbers)
-    lines = [canonical.dumps_record(value) for value in values]
-    leaves = [merkle.leaf_hash(line) for line in lines]
-    return SealedRows(b"".join(line + b"\n" for line in lines), numbers, leaves)
+    return SealedRows(out.getvalue(), numbers, leaves)
 
 
 def _looks_like_digest(text: str) -> bool:
