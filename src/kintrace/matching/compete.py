@@ -26,11 +26,16 @@ def compete(left: Ints, right: Ints, odds: Floats, groups: tuple[Ints, Ints]) ->
         ln odds o' = ln(o / (1 + Σ others)), where the others are candidates of the same row that are other
         persons, and rows that claim the same record and are other persons.
     """
-    strong = np.where(odds > _LEAST, np.exp(np.minimum(odds, 60.0)), 0.0)
+    strong = strength(odds)
     person_left, person_right = groups[0][left], groups[1][right]
     total = 1.0 + _others(person_left, person_right, strong) + _others(person_right, person_left, strong)
     result: Floats = odds - np.log(total)
     return result
+
+
+def strength(odds: Floats) -> Floats:
+    """What a pair takes from others: its odds, bounded; nothing if it is all but impossible."""
+    return np.where(odds > _LEAST, np.exp(np.minimum(odds, 60.0)), 0.0)
 
 
 def _others(owner: Ints, rival: Ints, strong: Floats) -> Floats:

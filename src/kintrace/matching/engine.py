@@ -17,8 +17,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _BATCH = 4_000_000  # pairs compared at a time, to bound memory
-_HOPELESS = -14.0  # ln odds below which a pair is not carried on
-_ALL_PAIRS = 400_000  # lists so short that looking at every pair costs less than choosing
+HOPELESS = -14.0  # ln odds below which a pair is not carried on
+CLAIM = -3.0  # ln odds above which a pair makes its records rivals that may be one person
+RIVALS = 10  # of one row: enough to see who is who; more only multiply
+ALL_PAIRS = 400_000  # lists so short that looking at every pair costs less than choosing
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def run_within(
 
 def _candidates(prepared: Prepared) -> candidates.Candidates:
     sizes = prepared.left.size, prepared.right.size
-    if sizes[0] * sizes[1] <= _ALL_PAIRS or sizes[0] == 1:
+    if sizes[0] * sizes[1] <= ALL_PAIRS or sizes[0] == 1:
         left = np.repeat(np.arange(sizes[0]), sizes[1])
         return candidates.Candidates(left, np.tile(np.arange(sizes[1]), sizes[0]), ())
     return candidates.find(
@@ -104,7 +106,7 @@ def _score(
         left, right = found.left[start : start + _BATCH], found.right[start : start + _BATCH]
         evidence = compare(prepared, left, right)
         odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size)
-        hopeful = odds > _HOPELESS if prepared.left.size > 1 else np.ones(len(odds), np.bool_)
+        hopeful = odds > HOPELESS if prepared.left.size > 1 else np.ones(len(odds), np.bool_)
         kept.append((left[hopeful], right[hopeful], evidence.take(hopeful), odds[hopeful]))
     if len(kept) == 1:
         return kept[0]
@@ -130,12 +132,11 @@ def duplicate_groups(prepared: Prepared, settings: MatchSettings, claims: tuple[
     """
     size = prepared.left.size
     owner, position, odds = claims
-    strong = odds > -3.0
+    strong = odds > CLAIM
     frame = pl.DataFrame({"owner": owner[strong], "row": position[strong], "odds": odds[strong]})
-    # Ten rivals of one row are enough to see who is who; more only multiply.
     top = frame.sort(["owner", "odds", "row"], descending=[False, True, False]).group_by(
         "owner", maintain_order=True
-    ).head(10)  # fmt: skip
+    ).head(RIVALS)  # fmt: skip
     pairs = (
         top.join(top, on="owner", suffix="_2").filter(pl.col("row") < pl.col("row_2"))
         .select("row", "row_2").unique().sort(["row", "row_2"])

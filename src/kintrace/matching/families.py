@@ -33,24 +33,28 @@ _SAME_GIVEN = (given.Level.SAME, given.Level.RELATED, given.Level.SPELLING)
 def groups(tables: Tables, people: People) -> Ints:
     """The family of each row as a number; rows that share one are taken for brothers and sisters."""
     size = people.size
-    first_surname = _first(tables.surname.classes.ids, people.surname)
-    father = _first(tables.patronymic.classes.ids, people.patronymic)
-    mother = _first(tables.given.classes.ids, people.mother_given)
-    mothers_father = _first(tables.patronymic.classes.ids, people.mother_patronymic)
-    place = _place(tables, people)
     edges: list[tuple[Ints, Ints]] = []
-    for codes in (
-        (people.household.astype(np.int64),),
-        (first_surname, father, mother),
-        (first_surname, mother, mothers_father),
-        (first_surname, father, place),
-    ):
+    for codes in ((people.household.astype(np.int64),), *kinship(tables, people)):
         edges += _chain(codes)
     label = connected(edges, size)
     counts = np.bincount(label, minlength=1)
     alone = np.arange(size) + len(counts)
     result: Ints = np.where(counts[label] > MAX_CHILDREN, alone, label).astype(np.int64)
     return result
+
+
+def kinship(tables: Tables, people: People) -> tuple[tuple[Ints, ...], ...]:
+    """What brothers and sisters share beside a household: sets of codes, each set by itself if all are known."""
+    first_surname = _first(tables.surname.classes.ids, people.surname)
+    father = _first(tables.patronymic.classes.ids, people.patronymic)
+    mother = _first(tables.given.classes.ids, people.mother_given)
+    mothers_father = _first(tables.patronymic.classes.ids, people.mother_patronymic)
+    place = _place(tables, people)
+    return (
+        (first_surname, father, mother),
+        (first_surname, mother, mothers_father),
+        (first_surname, father, place),
+    )
 
 
 def connected(edges: list[tuple[Ints, Ints]], size: int) -> Ints:
@@ -120,16 +124,28 @@ def support(
         model: holds the weights.
     """
     left, right = pairs
+    level = np.zeros(len(left), np.int8)
+    family = families[0][left] * (int(families[1].max(initial=0)) + 1) + families[1][right]
+    strength = witness(evidence)
+    for value in (1, 2):
+        level[_has_another(family, left, right, strength >= value)] = value
+    return Support(log_ratio(level, model), level)
+
+
+def witness(evidence: Evidence) -> NDArray[np.int8]:
+    """What each pair says for brothers and sisters of its children: 0 nothing, 1 plausible, 2 sure."""
     name, born = evidence.kinds[given.KIND].level, evidence.kinds[birth.KIND].level
     same_name = np.isin(name, _SAME_GIVEN)
     sure = same_name & np.isin(born, _CLOSE_BIRTH)
     plausible = same_name & (np.isin(born, _VAGUE_BIRTH) | (born == birth.Level.MISSING))
-    level = np.zeros(len(left), np.int8)
-    family = families[0][left] * (int(families[1].max(initial=0)) + 1) + families[1][right]
-    for value, mask in ((1, plausible | sure), (2, sure)):
-        level[_has_another(family, left, right, mask)] = value
+    return np.where(sure, 2, np.where(plausible, 1, 0)).astype(np.int8)
+
+
+def log_ratio(level: NDArray[np.int8], model: Model) -> Floats:
+    """Levels of support → ln likelihood ratios, capped."""
     ratio = np.array([0.0, model.family["plausible"], model.family["sure"]])[level]
-    return Support(np.minimum(ratio, model.family["cap"]), level)
+    capped: Floats = np.minimum(ratio, model.family["cap"])
+    return capped
 
 
 def _has_another(family: Ints, left: Ints, right: Ints, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

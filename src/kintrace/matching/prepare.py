@@ -69,7 +69,13 @@ def prepare(left: pl.DataFrame, right: pl.DataFrame, as_of: tuple[date | None, d
     # The register first, so that its codes and frequencies do not depend on the list.
     right_people = read_people(right, values, as_of[1])
     left_people = right_people if left is right else read_people(left, values, as_of[0])
-    tables = Tables(
+    tables = tables_of(values)
+    return Prepared(tables, left_people, right_people, frequencies(tables, right_people))
+
+
+def tables_of(values: Values) -> Tables:
+    """Make the tables of all kinds from the distinct readings."""
+    return Tables(
         values,
         GivenTable(values.given.values),
         SurnameTable(values.surname.values),
@@ -79,7 +85,6 @@ def prepare(left: pl.DataFrame, right: pl.DataFrame, as_of: tuple[date | None, d
         AddressTable(values.address.values),
         OccupationTable(values.occupation.values),
     )
-    return Prepared(tables, left_people, right_people, frequencies(tables, right_people))
 
 
 def left_alone(prepared: Prepared) -> Prepared:

@@ -79,13 +79,17 @@ class AddressTable:
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that has each postcode, area, street and home, by id; the bearer left out."""
-        known = codes[codes >= 0]
+        return self.frequency_of(np.bincount(codes[codes >= 0], minlength=len(self.code)))
+
+    def frequency_of(self, numbers: NDArray[np.int64]) -> Floats:
+        """As `frequency`, from the number of rows of each value."""
         counts = np.zeros(max(len(self._ids), 1))
         for ids in (self.code, self.area, self.street, self.home):
-            each = ids[known] if len(ids) else np.zeros(0, np.int32)
-            counts += np.bincount(each[each >= 0], minlength=len(counts))
+            inside = ids >= 0
+            counts += np.bincount(ids[inside], numbers[inside], minlength=len(counts))
         others = np.maximum(counts - 1.0, 0.0)
-        return ((others + _STRENGTH * _POPULATION_SHARE) / (len(known) + _STRENGTH)).astype(np.float32)
+        known = int(numbers.sum())
+        return ((others + _STRENGTH * _POPULATION_SHARE) / (known + _STRENGTH)).astype(np.float32)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0. `frequency` is that of the register."""

@@ -112,13 +112,18 @@ class Classes:
 
         A value that may be several names counts for each by its share.
         """
+        return self.counts_of(np.bincount(known, minlength=len(self.ids)), size)
+
+    def counts_of(self, numbers: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+        """As `counts`, from the number of rows of each value: whatever their order, to the last bit."""
         counts = np.zeros(size, np.float64)
-        if len(known):
-            ids, weights = self.ids[known], self.weights[known].astype(np.float64)
+        present = np.flatnonzero(numbers)
+        if len(present):
+            ids, weights = self.ids[present], self.weights[present].astype(np.float64)
             total = weights.sum(axis=1, keepdims=True)
             share = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
             inside = ids >= 0
-            np.add.at(counts, ids[inside], share[inside])
+            np.add.at(counts, ids[inside], (share * numbers[present, None])[inside])
         return counts
 
 

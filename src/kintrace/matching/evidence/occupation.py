@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kintrace.matching.evidence.classes import Compared, Floats, Ints
 from kintrace.script import clean, fold
@@ -37,10 +38,13 @@ class OccupationTable:
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that has each occupation, by value; the bearer left out."""
-        known = codes[codes >= 0]
-        counts = np.bincount(known, minlength=max(len(self._words), 1)).astype(np.float64)
-        others = np.maximum(counts - 1.0, 0.0)
-        return ((others + _STRENGTH * _POPULATION_SHARE) / (len(known) + _STRENGTH)).astype(np.float32)
+        return self.frequency_of(np.bincount(codes[codes >= 0], minlength=max(len(self._words), 1)))
+
+    def frequency_of(self, numbers: NDArray[np.int64]) -> Floats:
+        """As `frequency`, from the number of rows of each value."""
+        others = np.maximum(numbers.astype(np.float64) - 1.0, 0.0)
+        known = int(numbers.sum())
+        return ((others + _STRENGTH * _POPULATION_SHARE) / (known + _STRENGTH)).astype(np.float32)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
