@@ -1,22 +1,20 @@
 """Names of any origin as sounds: how far one written word is from another, whatever their scripts.
 
 The last resort of comparing names, below every table of names and every rule of the first languages. Knows
-spelling habits and the letters of six scripts, no names; it proposes and never proves. Ethiopic and Burmese
-letters are read by their Unicode names, which say the consonant well and the vowel badly.
+spelling habits of Latin letters, no names; other scripts are read by `kintrace.script`. It proposes and never
+proves.
 """
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from kintrace.model import Script
-from kintrace.script import fold, script_of
+from kintrace.script import fold, script_of, sounded
 
 _VOWELS = frozenset("aeiou")
-_UNICODE_NAME = re.compile(r"(?:SYLLABLE|LETTER) (?:GREAT )?([A-Z]+)$")
 _LONGEST = 60  # a longer word is no name; comparing it would only cost time
 
 
@@ -29,27 +27,6 @@ class Sounds:
 
 
 @dataclass(frozen=True)
-class _Letters:
-    """One script: letters as sounds, groups of letters read first, and sounds that may be meant otherwise."""
-
-    vowels: bool
-    before: dict[str, str]
-    single: dict[int, str]
-    doubtful: dict[str, str]
-
-    def read(self, word: str) -> tuple[str, ...]:
-        """A word in small letters as sound letters."""
-        for group, sound in self.before.items():
-            word = word.replace(group, sound)
-        plain = "".join(c for c in unicodedata.normalize("NFC", word) if not unicodedata.combining(c))
-        text = "".join(c for c in plain.translate(self.single) if c.isascii() and c.isalpha())
-        other = text
-        for sound, meant in self.doubtful.items():
-            other = other.replace(sound, meant)
-        return (text, other) if other != text else (text,)
-
-
-@dataclass(frozen=True)
 class _Table:
     near: dict[tuple[str, str], float]
     left_out: dict[str, float]
@@ -57,7 +34,6 @@ class _Table:
     habits: tuple[tuple[tuple[re.Pattern[str], str], ...], ...]
     particles: frozenset[str]
     endings: tuple[str, ...]
-    scripts: dict[Script, "_Letters"]
 
 
 @cache
@@ -76,15 +52,6 @@ def _table() -> _Table:
         habits=tuple(tuple((re.compile(old), new) for old, new in rules) for rules in raw["habits"].values()),
         particles=frozenset(raw["particles"]["words"]),
         endings=tuple(sorted(raw["endings"]["words"], key=len, reverse=True)),
-        scripts={
-            Script(name): _Letters(
-                one["vowels"],
-                one.get("before", {}),
-                str.maketrans(dict(pair.split("=") for pair in one["letters"].split())),
-                one.get("doubtful", {}),
-            )
-            for name, one in raw["scripts"].items()
-        },
     )
 
 
@@ -106,17 +73,10 @@ def sounds(word: str) -> Sounds:
                 text = old.sub(new, text)
             spelled.append(text)
         return Sounds(tuple(dict.fromkeys(_sound(fold(text)) for text in spelled)), vowels=True)
-    if script in _table().scripts:
-        letters = _table().scripts[script]
-        return Sounds(tuple(_sound(text) for text in letters.read(lower)), letters.vowels)
-    if script in (Script.ETHIOPIC, Script.MYANMAR):
-        return Sounds((_sound(fold("".join(_by_unicode_name(c) for c in lower))),), vowels=False)
+    foreign = sounded(lower)
+    if foreign is not None:
+        return Sounds(tuple(_sound(text) for text in foreign.readings), foreign.vowels)
     return Sounds((_sound(fold(lower)),), vowels=True)
-
-
-def _by_unicode_name(letter: str) -> str:
-    found = _UNICODE_NAME.search(unicodedata.name(letter, ""))
-    return found.group(1).lower() if found else ""
 
 
 def _sound(folded: str) -> str:

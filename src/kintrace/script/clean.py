@@ -21,6 +21,19 @@ _SPACE = re.compile(r"\s+")
 _APOSTROPHE = re.compile('(?<=[^\\W\\d_])[’‘ʼʹ′`´*"“”ʻ＇](?=[^\\W\\d_])')
 _DASH = re.compile("[‐‑‒–—―−]")
 _WORD = re.compile(r"[^\W_]+")
+# Scripts beyond Cyrillic and Latin, and the blocks of their presentation forms.
+_FARTHER = re.compile("[\u0530-\u1cff\ufb13-\ufdff\ufe70-\ufefc]")
+_FORMS = re.compile("[\ufb13-\ufdff\ufe70-\ufefc]")
+# Marks that one writer sets and another does not: tatweel, Arabic vowel signs, Hebrew points and accents.
+_OPTIONAL = re.compile(
+    "[\u0640\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]"
+)
+# Commas, full stops, hyphens and word dividers of Arabic, Hebrew, Armenian, Ethiopic and Burmese.
+_MARKS = str.maketrans(
+    {"،": ",", "؛": ";", "۔": ".", "־": "-", "׳": "'", "״": "'", "՝": ",", "։": ".", "፣": ",", "፡": " ", "።": ".", "፤": ";",
+     "၊": ",", "။": "."}
+)  # fmt: skip
 
 
 class Cleaned(NamedTuple):
@@ -42,7 +55,8 @@ def clean(text: str) -> Cleaned:
 
     Returns:
         the text in NFC with invisible, bidirectional and control characters removed, runs of white space
-        made one blank, one apostrophe (U+0027) and dash, look-alike letters repaired word by word.
+        made one blank, one apostrophe (U+0027) and dash, look-alike letters repaired word by word; in other
+        scripts letters in presentation form made plain, tatweel, vowel signs and points left out.
 
     >>> clean("Лoзо\u200bва  Дар’я")
     Cleaned(text="Лозова Дар'я", warnings=('invisible_character', 'lookalike_letters'))
@@ -59,6 +73,9 @@ def clean(text: str) -> Cleaned:
         result, count = pattern.subn("", result)
         if count:
             warnings.append(code)
+    if _FARTHER.search(result):
+        result = _FORMS.sub(lambda form: unicodedata.normalize("NFKC", form.group()), result)
+        result = _OPTIONAL.sub("", result).translate(_MARKS)
     result = _APOSTROPHE.sub("'", result)
     result = _DASH.sub("-", result)
     result = _SPACE.sub(" ", result).strip()

@@ -1,4 +1,4 @@
-"""One spelling for Ukrainian, Russian, Belarusian and every romanisation of them.
+"""One spelling for Ukrainian, Russian, Belarusian and every romanisation of them, and a key for other scripts.
 
 The fold keeps what all writings of one name share and drops what they differ in: soft signs, apostrophes,
 doubled letters, г/ґ/х/h/g/kh, и/і/ї/ы/й/y/j, є/е/э/ё/ie/ye. Two spellings with the same fold are the same
@@ -11,6 +11,8 @@ scholarly and German habits; the Turkish, Azeri, Tatar and Kazakh alphabets.
 import re
 import unicodedata
 from functools import lru_cache
+
+from kintrace.script.foreign import sounded, vocalised
 
 _CYRILLIC = str.maketrans(
     {
@@ -50,8 +52,9 @@ def fold(word: str) -> str:
     """Fold one word to the letters a–z and C (ts), W (sh), X (ch), Z (zh).
 
     Args:
-        word: one cleaned word (see `clean`), any case, Cyrillic or Latin; letters of other scripts are
-            kept in lower case, because nothing is known of them here.
+        word: one cleaned word (see `clean`), any case. Greek, Armenian, Hebrew, Arabic, Burmese, Georgian
+            and Ethiopic letters are read by sound (`kintrace.script.foreign`), with a guess at vowels that
+            are not written; letters of further scripts are kept, because nothing is known of them here.
 
     >>> fold("Григор'єв") == fold("Григорьев") == fold("Hryhoriev") == fold("Grigoryev")
     True
@@ -64,6 +67,10 @@ def fold(word: str) -> str:
     if any("\u0400" <= c <= "\u052f" for c in lower):
         # a breve or dots typed as a combining mark are already one letter (NFC)
         return _finish(lower.translate(_CYRILLIC))
+    foreign = sounded(lower)
+    if foreign is not None:
+        first = foreign.readings[0]
+        return _finish(first if foreign.vowels else vocalised(first))
     plain = "".join(
         c if c in _LATIN_TABLE else unicodedata.normalize("NFD", c)[0]
         for c in unicodedata.normalize("NFC", lower)

@@ -8,6 +8,9 @@ from kintrace.model import Script
 # Letters indistinguishable on a screen (Unicode confusables, the letters of uk, ru and be only).
 CYRILLIC_TO_LATIN = dict(zip("асеіорхуАВСЕНІКМОРТХУкмт", "aceiopxyABCEHIKMOPTXYkmt", strict=True))
 LATIN_TO_CYRILLIC = {latin: letter for letter, latin in CYRILLIC_TO_LATIN.items()} | {"ï": "ї", "ë": "ё"}
+# Greek letters that look like these; a word of Greek letters alone is Greek.
+GREEK_TO_CYRILLIC = dict(zip("ΑΒΕΗΙΚΜΟΡΤΥΧαοικρτχ", "АВЕНІКМОРТУХаоікртх", strict=True))
+GREEK_TO_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοικντυχ", "ABEZHIKMNOPTYXaoikvtux", strict=True))
 # Digits read for letters by OCR or typed for them (inside a word only).
 _DIGIT_AS_CYRILLIC = {"0": "о", "3": "з", "6": "б"}
 _DIGIT_AS_LATIN = {"0": "o", "1": "l"}
@@ -69,6 +72,8 @@ def unmix(word: str, around: Script = Script.NONE) -> str:
     """
     latin = [c for c in word if _letter_script(c) is Script.LATIN]
     cyrillic = [c for c in word if _letter_script(c) is Script.CYRILLIC]
+    if (latin or cyrillic) and any("\u0370" <= c <= "\u03ff" for c in word):
+        return _without_greek(word, GREEK_TO_CYRILLIC if cyrillic else GREEK_TO_LATIN, around)
     if latin and around is Script.CYRILLIC and all(c in LATIN_TO_CYRILLIC for c in latin):
         return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)
     if latin and cyrillic:
@@ -81,6 +86,12 @@ def unmix(word: str, around: Script = Script.NONE) -> str:
         if to_cyrillic:
             return "".join(LATIN_TO_CYRILLIC.get(c, c) for c in word)
     return word
+
+
+def _without_greek(word: str, table: dict[str, str], around: Script) -> str:
+    if any("\u0370" <= c <= "\u03ff" and c not in table for c in word):
+        return word
+    return unmix("".join(table.get(c, c) for c in word), around)
 
 
 def undigit(word: str) -> str:
