@@ -85,6 +85,17 @@ def read_parts(surname: str | None, given: str | None, patronymic: str | None) -
     return _build(text, whole, roles)
 
 
+def roles_in_columns(seen: tuple[Evidence, ...], home: str) -> str:
+    """Role letters of words that stand in columns; `home` are the letters of their columns."""
+    return _from_columns(seen, home).order
+
+
+def roles_in_text(seen: tuple[Evidence, ...], loud: tuple[bool, ...], *, latin: bool) -> str:
+    """Role letters of the words of one text; `loud` words stand in capitals among others that do not."""
+    told = tuple(_shouted(e) if mark else e for e, mark in zip(seen, loud, strict=True))
+    return assign(told, latin=latin, surname_first=0).order
+
+
 def _plain_columns(cells: list[tuple[str, str]], text: str) -> NameReading | None:
     """Columns of plain words that stand where they belong: the common case, without any cutting."""
     words: list[str] = []

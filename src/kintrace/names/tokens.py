@@ -28,6 +28,7 @@ _AND = frozenset({"та", "і", "й", "и", "and", "&"})
 _LETTERS = re.compile(r"[^\W\d_]")
 # most cells: Cyrillic words and nothing else; they need no cleaning
 _PLAIN = re.compile(r"(?:[А-Яа-яҐЄІЇЁЎґєіїёў]+[ -](?=[А-Яа-яҐЄІЇЁЎґєіїёў]))*[А-Яа-яҐЄІЇЁЎґєіїёў]+")
+_SIMPLE = re.compile(r"[^\W\d_]{2,}(?:['’ʼ`-][^\W\d_]+)*")
 # scripts in which a name is not split into surname and given name
 UNSPLIT = frozenset(
     {
@@ -112,6 +113,35 @@ def _is_plain(word: str) -> bool:
         and fold(word) not in SON | DAUGHTER
         and not may_announce(word)
     )
+
+
+def simple_word(word: str) -> str | None:
+    """The cleaned form of a word that needs nothing of what stands around it; None for all others.
+
+    Such a word is one token wherever it stands: no initial, no bracket, no particle, no announced surname.
+    """
+    if not _SIMPLE.fullmatch(word):
+        return None
+    cleaned, found = clean(word)
+    lower = cleaned.casefold()
+    set_aside, before = _beside()
+    if (
+        found
+        or script_of(cleaned) not in (Script.CYRILLIC, Script.LATIN)
+        or cleaned in _AND
+        or lower in set_aside
+        or lower in before
+        or fold(cleaned) in SON | DAUGHTER
+        or may_announce(cleaned)
+    ):
+        return None
+    return cleaned
+
+
+def may_be_turned(word: str) -> tuple[bool, bool, bool]:
+    """Of a word in Latin letters: is it known as it is, has it another keyboard's reading, is that one known."""
+    options = _turned(word)
+    return _known(word), bool(options), any(_known(option) for option in options)
 
 
 def _marks(text: str, cell: Cell) -> str:
