@@ -88,7 +88,9 @@ def read_columns(
     found.take_simple(rows, cells.words)
     left = np.flatnonzero(~rows.simple & rows.something)
     if len(left):
-        found.take_one_by_one(pl.DataFrame([t[left].alias(r) for t, r in zip(texts, "SGPF", strict=True)]), left)
+        found.take_one_by_one(
+            pl.DataFrame([t[left].alias(r) for t, r in zip(texts, "SGPF", strict=True)]), left
+        )
     return found.columns()
 
 
@@ -255,7 +257,12 @@ class _Found:
         self._by_sex[where] = True
 
     def _take_role(
-        self, role: str, where: NDArray[np.int64], one: NDArray[np.int64], two: NDArray[np.int64], words: _Words
+        self,
+        role: str,
+        where: NDArray[np.int64],
+        one: NDArray[np.int64],
+        two: NDArray[np.int64],
+        words: _Words,
     ) -> None:
         width = len(words.clean) + 1
         distinct, back = _numbered((one + 1) * width + two + 1)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kintrace.model import Sex
 from kintrace.names.edits import Neighbours
-from kintrace.names.tables import GivenName, given, pet_forms, suffixes
+from kintrace.names.tables import GivenName, Suffix, given, pet_forms, suffixes
 from kintrace.script import fold, spell
 
 Kind = Literal["full", "diminutive", "related", "spelling", "rule"]
@@ -78,9 +78,16 @@ def known_forms(key: str) -> tuple[GivenForm, ...]:
     return tuple(sorted(found.values(), key=lambda form: -form.weight))
 
 
+@cache
+def _suffixes_by_letter() -> dict[str, tuple[Suffix, ...]]:
+    """The suffixes by their last letter, so that most words try a few of them only."""
+    last = {suffix.ending[-1] for suffix in suffixes()}
+    return {letter: tuple(s for s in suffixes() if s.ending[-1] == letter) for letter in last}
+
+
 def _by_rule(key: str) -> tuple[GivenForm, ...]:
     names = given().names
-    for suffix in suffixes():
+    for suffix in _suffixes_by_letter().get(key[-1], ()):
         if not key.endswith(suffix.ending):
             continue
         base = key[: -len(suffix.ending)]

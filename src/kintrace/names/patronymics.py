@@ -23,7 +23,10 @@ _SHORT_FEMALE = re.compile(r"(.{2,}?)(?:in)?i[XW]na$")
 SON = frozenset({"ohli", "ohlu", "uli", "uhli", "ohlo"})
 DAUGHTER = frozenset({"kizi", "hizi", "kizu"})
 _TURKIC = re.compile(r"(.{2,}?)(ohli|ohlu|uhli|kizi|hizi|(?<=.{4})uli)$")
+_REGULAR_ENDS = ("iX", "na", "ni")
+_TURKIC_ENDS = frozenset({"li", "lu", "zi"})
 _COMMON = 4
+_SHORTEST = 4
 _ENDINGS = ("oviX", "eviX", "ivna", "ovna", "evna")
 # Only a word that still shows one of these is looked up for a slip
 _LOOKS_LIKE = re.compile("v.{0,2}[Xn]|[oei]v.{0,2}$|[oei]n[ai]$|[oei].?[XC]$")
@@ -55,9 +58,16 @@ def patronymic_form(word: str) -> PatronymicForm | None:
     ('Микола', 'female')
     """
     key = fold(word)
-    if len(key) < 4:
+    if len(key) < _SHORTEST:
         return None
     return _odd(key) or _turkic(key) or _regular(key) or _slip(key) or _unknown(key)
+
+
+def is_sure_patronymic(word: str) -> bool:
+    """Whether a word is a patronymic by rule or table; as `patronymic_form(word).exact`, without looking for slips."""
+    key = fold(word)
+    form = _odd(key) or _turkic(key) or _regular(key) if len(key) >= _SHORTEST else None
+    return form is not None and form.exact
 
 
 def _odd(key: str) -> PatronymicForm | None:
@@ -66,7 +76,8 @@ def _odd(key: str) -> PatronymicForm | None:
 
 
 def _turkic(key: str) -> PatronymicForm | None:
-    found = _TURKIC.match(key)
+    # every particle ends so, and the test is cheaper than the pattern
+    found = _TURKIC.match(key) if key[-2:] in _TURKIC_ENDS else None
     if not found:
         return None
     stem, particle = found.groups()
@@ -78,6 +89,8 @@ def _turkic(key: str) -> PatronymicForm | None:
 
 
 def _regular(key: str) -> PatronymicForm | None:
+    if not key.endswith(_REGULAR_ENDS):
+        return None
     stems = given().stems
     for pattern, sex in ((_MALE, Sex.MALE), (_FEMALE, Sex.FEMALE)):
         found = pattern.match(key)
@@ -93,6 +106,8 @@ def _regular(key: str) -> PatronymicForm | None:
 
 
 def _unknown(key: str) -> PatronymicForm | None:
+    if not key.endswith(_REGULAR_ENDS):
+        return None
     for pattern, sex in ((_MALE, Sex.MALE), (_FEMALE, Sex.FEMALE)):
         found = pattern.match(key)
         if found:

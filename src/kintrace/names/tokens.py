@@ -11,7 +11,7 @@ from kintrace.model import Script
 from kintrace.names.evidence import evidence
 from kintrace.names.former import find_former, former_surnames, may_announce, phrases
 from kintrace.names.given import known_forms
-from kintrace.names.patronymics import DAUGHTER, SON, patronymic_form
+from kintrace.names.patronymics import DAUGHTER, SON, is_sure_patronymic
 from kintrace.script import clean, fold, from_wrong_layout, script_of
 
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
@@ -25,9 +25,12 @@ _LOOSE_DASH = re.compile(r"(?<=\w)(?:\s+-|-\s+)(?=\w)")
 _EDGE = " .,;:!?*/\\|_=+№#%&~^<>«»\"“”„'`()[]{}-"
 _UNREADABLE = re.compile(r"(?<=[^\W\d_])[?\ufffd]+(?=[^\W\d_])|(?<=[^\W\d_]{3})[?\ufffd]+|[\ufffd]+")
 _AND = frozenset({"та", "і", "й", "и", "and", "&"})
+_CHILD_OF = SON | DAUGHTER
 _LETTERS = re.compile(r"[^\W\d_]")
 # most cells: Cyrillic words and nothing else; they need no cleaning
 _PLAIN = re.compile(r"(?:[А-Яа-яҐЄІЇЁЎґєіїёў]+[ -](?=[А-Яа-яҐЄІЇЁЎґєіїёў]))*[А-Яа-яҐЄІЇЁЎґєіїёў]+")
+# on the keys of щ and, first, of ь: no given name or patronymic has them
+_NO_OTHER_LAYOUT = re.compile("[oO]|^[mM]")
 _SIMPLE = re.compile(r"[^\W\d_]{2,}(?:['’ʼ`-][^\W\d_]+)*")
 # scripts in which a name is not split into surname and given name
 UNSPLIT = frozenset(
@@ -110,7 +113,7 @@ def _is_plain(word: str) -> bool:
         and word not in _AND
         and lower not in set_aside
         and lower not in before
-        and fold(word) not in SON | DAUGHTER
+        and fold(word) not in _CHILD_OF
         and not may_announce(word)
     )
 
@@ -131,7 +134,7 @@ def simple_word(word: str) -> str | None:
         or cleaned in _AND
         or lower in set_aside
         or lower in before
-        or fold(cleaned) in SON | DAUGHTER
+        or fold(cleaned) in _CHILD_OF
         or may_announce(cleaned)
     ):
         return None
@@ -140,6 +143,8 @@ def simple_word(word: str) -> str | None:
 
 def may_be_turned(word: str) -> tuple[bool, bool, bool]:
     """Of a word in Latin letters: is it known as it is, has it another keyboard's reading, is that one known."""
+    if _NO_OTHER_LAYOUT.search(word):
+        return _known(word), True, False
     options = _turned(word)
     return _known(word), bool(options), any(_known(option) for option in options)
 
@@ -226,8 +231,7 @@ def _known(word: str) -> bool:
     forms = known_forms(fold(word))
     if forms and forms[0].weight >= 0.5:
         return True
-    form = patronymic_form(word)
-    return form is not None and form.exact
+    return is_sure_patronymic(word)
 
 
 @cache
@@ -274,7 +278,7 @@ def _take(raw_words: list[str], cell: Cell) -> None:
             cell.initials_first = cell.initials_first or not cell.tokens
         elif word.casefold() in set_aside and not _needed(word):
             cell.beside.append(word)
-        elif cell.tokens and fold(word) in SON | DAUGHTER:
+        elif cell.tokens and fold(word) in _CHILD_OF:
             cell.tokens[-1] += f" {word}"
         elif cell.tokens and cell.tokens[-1].casefold() in before:
             cell.tokens[-1] += f"-{word}"
