@@ -16,7 +16,7 @@ from exchange_world import World, answer, make_office, record
 from kintrace.exchange import bag, canonical, history, merkle, note, sshsig
 from kintrace.exchange.header import LIST_INFO, ROWS, Receipt, Refs, Request
 from kintrace.exchange.keyring import new_root
-from kintrace.exchange.parcel import draft_party, draft_receipt, draft_request, draft_revocation
+from kintrace.exchange.parcel import draft_list, draft_party, draft_receipt, draft_request, draft_revocation
 from kintrace.exchange.party import make_card, revoke, rotated
 from kintrace.model import FindingCode
 
@@ -651,6 +651,28 @@ bent(
 )
 
 
+@recipe("list_version", "refused", "version_behind")
+def replaces_a_version_left_behind(world: World) -> bytes:
+    """The third version names the first as the one before it, as if the second had never been."""
+    first = world.alpha.post.send_list("beta", world.list_of(3))
+    content = replace(world.list_of(4), supersedes=first.header.rows_root)
+    second = world.alpha.post.send_list("beta", content)
+    for one in (first, second):
+        assert world.beta.post.receive(one.sealed).status == "accepted"
+    return forge_list(world, Bend(header=setting(refs={"list": first.header.rows_root, "parcel": None})))
+
+
+@recipe("list_version", "refused", "version_behind")
+def an_old_version_sent_again(world: World) -> bytes:
+    """The rows of the first version come once more, as a new parcel, after the second."""
+    old = world.list_of(3)
+    first = world.alpha.post.send_list("beta", old)
+    second = world.alpha.post.send_list("beta", replace(world.list_of(4), supersedes=first.header.rows_root))
+    for one in (first, second):
+        assert world.beta.post.receive(one.sealed).status == "accepted"
+    return forge(world.alpha, world.beta, draft_list(old), Bend())
+
+
 # Answers
 @recipe("schema_answer", "refused", "counts_differ")
 def lying_counts(world: World) -> bytes:
@@ -796,6 +818,20 @@ def card_that_skips_a_version(world: World) -> bytes:
     descriptor = rotated(world.alpha.card, new_root(world.draw).public, world.clock())
     card = make_card(descriptor.model_copy(update={"version": 5}), world.alpha.root)
     return forge(world.alpha, world.beta, draft_party(card), Bend())
+
+
+@recipe("schema_other", "refused", "card_older")
+def card_of_an_older_version(world: World) -> bytes:
+    """Alpha has rotated; somebody with the old signing key, still good, sends the first card again."""
+    card = make_card(rotated(world.alpha.card, new_root(world.draw).public, world.clock()), world.alpha.root)
+    assert world.beta.post.receive(world.alpha.post.send_card("beta", card).sealed).status == "accepted"
+    return forge(world.alpha, world.beta, draft_party(world.alpha.card), Bend())
+
+
+@recipe("schema_other", "refused", "card_fork")
+def second_card_of_one_version(world: World) -> bytes:
+    descriptor = world.alpha.card.descriptor.model_copy(update={"contact": "another house"})
+    return forge(world.alpha, world.beta, draft_party(make_card(descriptor, world.alpha.root)), Bend())
 
 
 @recipe("schema_other", "refused", "revocation_root")

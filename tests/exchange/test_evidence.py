@@ -175,7 +175,7 @@ def test_a_time_stamp_is_verified_offline(tmp_path: Path, world: World) -> None:
     token, roots = (tmp_path / "token").read_bytes(), [(tmp_path / "ca.pem").read_bytes()]
     when = world.alpha.post.add_stamp(parcel.digest, token, roots)
     assert when.tzinfo is not None
-    assert base64.b64decode(world.alpha.state.stamps[parcel.digest]) == token
+    assert base64.b64decode(world.alpha.state.stamps[parcel.digest].token) == token
     assert keys(world.alpha)["stamped"] is True
     other = world.alpha.post.send_list("beta", world.list_of())
     assert code_of(world.alpha.post.add_stamp, other.digest, token, roots) == "stamp_token"

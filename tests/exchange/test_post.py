@@ -1,6 +1,7 @@
 """What happens between offices: lists go out, answers come back, and what may not happen does not."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -328,19 +329,69 @@ def test_a_fork_stops_the_chain_until_two_people_decide(world: World) -> None:
     kept = [world.beta.post.storage.read(name) for name in stop.files]
     assert kept == [one, two]
     assert world.beta.post.receive(one).status == "again"
-    assert code_of(world.beta.post.settle, "alpha", 1, first.digest, ("Ада", "ада")) == "pin_two_people"
-    assert code_of(world.beta.post.settle, "omega", 1, first.digest, PEOPLE) == "not_pinned"
-    assert code_of(world.beta.post.settle, "alpha", 0, first.digest, PEOPLE) == "settle_back"
-    world.beta.post.settle("alpha", 1, first.digest, PEOPLE)
-    assert world.beta.state.peers["alpha"].stop is None
+    assert code_of(world.beta.post.settle, "alpha", (1, first.digest), ("Ада", "ада")) == "pin_two_people"
+    assert code_of(world.beta.post.settle, "omega", (1, first.digest), PEOPLE) == "not_pinned"
+    assert code_of(world.beta.post.settle, "alpha", (0, first.digest), PEOPLE) == "settle_back"
+    world.beta.post.settle("alpha", (1, first.digest), PEOPLE)
+    peer = world.beta.state.peers["alpha"]
+    assert peer.stop is None
     assert world.beta.state.log[-1].event["by"] == " + ".join(PEOPLE)
+    past = peer.settled[-1]
+    assert (past.side, past.seq, past.by, past.stop) == ("theirs", 1, list(PEOPLE), stop)
+    line = next(one for one in world.beta.post.ledger() if one.key == "settled_theirs")
+    assert set(line.evidence) == set(stop.seen)
+    assert all(name in line.sentence("uk") for name in PEOPLE)
+
+
+def restored(office, backup: tuple[bytes, dict[str, bytes]]) -> None:
+    """An office's memory comes back from an old copy."""
+    storage = office.post.storage
+    storage.state, storage.files = backup[0], dict(backup[1])
+
+
+def test_an_office_back_from_an_old_copy_is_noticed_and_goes_on_once_both_sides_settled(world: World) -> None:
+    alpha, beta = world.alpha, world.beta
+    deliver(beta, alpha.post.send_list("beta", world.list_of()).sealed)
+    backup = (alpha.post.storage.state, dict(alpha.post.storage.files))
+    lost = alpha.post.send_list("beta", world.list_of(3))
+    reply = beta.reply(deliver(beta, lost.sealed))
+    restored(alpha, backup)
+    assert alpha.post.receive(reply).status == "held"  # the receipt before it was not brought
+    first = beta.post.storage.read(beta.post.waiting("alpha")[0])
+    assert deliver(alpha, first).status == "accepted"
+    assert alpha.state.peers["beta"].stop.code == "ack_not_ours"
+    assert code_of(alpha.post.settle_ours, "beta", (0, lost.digest), PEOPLE) == "settle_back"
+    assert code_of(alpha.post.settle_ours, "beta", (2, lost.digest), ("Ада", " ")) == "pin_two_people"
+    alpha.post.settle_ours("beta", (2, lost.digest), PEOPLE)
+    assert alpha.state.peers["beta"].stop is None
+    assert deliver(alpha, reply).status == "accepted"
+
+    after = alpha.post.send_list("beta", world.list_of(2))
+    assert after.header.seq == 3 and after.header.prev == lost.digest
+    # Alpha's history came back from the old copy too and went on otherwise; beta says so.
+    assert beta.post.receive(after.sealed).code == "log_rewrite"
+    beta.post.settle("alpha", (2, lost.digest), PEOPLE)
+    assert deliver(beta, after.sealed).status == "accepted"
+    assert deliver(beta, alpha.post.send_list("beta", world.list_of(1)).sealed).status == "accepted"
+    assert beta.state.peers["alpha"].settled[-1].notes  # what alpha had shown before is not forgotten
+    assert {one.key for one in alpha.post.ledger()} >= {"settled_ours"}
+    assert check_store(alpha.post.storage) == ()
+
+
+def test_a_party_that_lost_parcels_gets_them_again_from_a_number_on(world: World) -> None:
+    alpha, beta = world.alpha, world.beta
+    sent = [alpha.post.send_list("beta", world.list_of()) for _ in range(3)]
+    for one in sent:
+        alpha.post.receive(beta.reply(deliver(beta, one.sealed)))
+    assert alpha.post.waiting("beta") == []
+    assert alpha.post.waiting("beta", since=2) == [one.file for one in sent[1:]]
 
 
 def test_going_on_from_the_other_side_of_a_fork(world: World) -> None:
     deliver(world.beta, forge_list(world))
     real = world.alpha.post.send_list("beta", world.list_of(4))
     assert world.beta.post.receive(real.sealed).code == "fork"
-    world.beta.post.settle("alpha", 1, real.digest, PEOPLE)
+    world.beta.post.settle("alpha", (1, real.digest), PEOPLE)
     assert world.beta.post.receive(real.sealed).contents is None  # its content was never checked
     deliver(world.beta, world.alpha.post.send_list("beta", world.list_of(2)).sealed)
 
@@ -434,5 +485,55 @@ def test_the_drill_for_lost_keys(world: World) -> None:
     deliver(beta, post.send_list("beta", world.list_of(2)).sealed)
     known = beta.state.known["alpha"]
     assert [one.card.descriptor.version for one in known.cards] == [1, 2] and lost.line in known.revoked
-    beta.post.pin(known.cards[0].card, record(alpha))
+    assert code_of(beta.post.pin, known.cards[0].card, record(alpha)) == "card_older"
+    beta.post.pin(known.cards[1].card, record(alpha))
     assert beta.state.known["alpha"].descriptor.version == 2
+    assert code_of(post.begin, known.cards[0].card) == "card_older"
+
+
+def test_of_two_cards_with_one_version_the_second_is_not_taken(world: World) -> None:
+    alpha, beta = world.alpha, world.beta
+    descriptor = alpha.card.descriptor
+    twin = make_card(descriptor.model_copy(update={"contact": "elsewhere"}), alpha.root)
+    assert code_of(beta.post.pin, twin, record(alpha)) == "card_fork"
+    assert code_of(alpha.post.begin, twin) == "card_fork"
+    assert beta.state.known["alpha"].card.digest == alpha.card.digest
+
+
+def test_a_new_version_of_a_list_takes_the_place_of_the_newest_only(world: World) -> None:
+    alpha, beta = world.alpha, world.beta
+    first = alpha.post.send_list("beta", world.list_of())
+    root = first.header.rows_root
+    second = alpha.post.send_list("beta", replace(world.list_of(6), supersedes=root))
+    again = replace(world.list_of(7), supersedes=root)
+    assert code_of(alpha.post.send_list, "beta", again) == "version_behind"
+    elsewhere = alpha.post.send_list("icrx", world.list_of()).header.rows_root
+    assert code_of(alpha.post.send_list, "beta", replace(again, supersedes=elsewhere)) == "version_unknown"
+    for one in (first, second):
+        deliver(beta, one.sealed)
+    for office in (alpha, beta):
+        assert office.state.lists[root].superseded_by == second.header.rows_root
+        lines = {line.key for line in office.post.ledger() if line.parcel == first.digest}
+        assert "list_superseded" in lines
+
+
+def test_a_list_that_replaces_one_we_never_had_is_taken_in_with_a_word(world: World) -> None:
+    sealed = forge_list(world, Bend(header=setting(refs={"list": "a" * 64, "parcel": None})))
+    assert deliver(world.beta, sealed).warnings == ("version_unknown",)
+
+
+def test_a_senders_version_never_goes_down_silently(world: World) -> None:
+    later = forge_list(world, Bend(header=setting(min_reader=2)))
+    assert world.beta.post.receive(later).code == "reader_later"
+    parcel = world.alpha.post.send_list("beta", world.list_of())
+    assert deliver(world.beta, parcel.sealed).warnings == ("later_kept",)
+    lower = forge_list(world, Bend(header=setting(min_reader=0)))
+    assert deliver(world.beta, lower).warnings == ("reader_lower", "later_kept")
+
+
+def test_an_answer_that_opens_a_final_one_again_is_shown_as_such(world: World) -> None:
+    case = Answering(world)
+    final = world.alpha.post.send_answer(case.root, case.answers(), final=True)
+    assert deliver(world.beta, final.sealed).warnings == ()
+    again = world.alpha.post.send_answer(case.root, case.answers(), final=False)
+    assert deliver(world.beta, again.sealed).warnings == ("answer_after_final",)

@@ -48,6 +48,6 @@ def _files(state: State) -> list[tuple[str, str]]:
     """Every sealed file we keep, and its digest."""
     files: list[tuple[str, str]] = []
     for peer in state.peers.values():
-        files += [(one.file, one.sealed) for one in peer.sent]
+        files += [(one.file, one.sealed) for one in peer.sent if one.file]
         files += [(one.file, one.sealed) for one in peer.received if one.file]
     return files

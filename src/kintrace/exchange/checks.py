@@ -268,6 +268,19 @@ def receipt_ours(parcel: Opening) -> None:
             raise refuse("receipt_unknown")
 
 
+def list_version(parcel: Opening) -> None:
+    """A list that takes the place of an earlier one takes that of its newest version, never of one left behind."""
+    if parcel.header.type != "list":
+        return
+    lists, sender = parcel.desk.state.lists, parcel.header.sender
+    mine = {root: one for root, one in lists.items() if not one.sent and one.party == sender}
+    for root in (parcel.header.refs.list_root, parcel.header.rows_root):
+        if root in mine and mine[root].superseded_by is not None:
+            raise refuse("version_behind", party=sender)
+    if parcel.header.refs.list_root is not None and parcel.header.refs.list_root not in mine:
+        parcel.warnings.append("version_unknown")
+
+
 def answer_scope(parcel: Opening) -> None:
     """Content withheld for safety goes to an intermediary and nobody else."""
     withheld = parcel.header.type == "answer" and parcel.header.scope == "withheld"
@@ -303,9 +316,15 @@ def answer_coverage(parcel: Opening) -> None:
 
 
 def answer_final(parcel: Opening) -> None:
-    """A final answer leaves nothing in progress."""
-    if parcel.header.type == "answer" and parcel.header.final:
+    """A final answer leaves nothing in progress; one that is not final after one that was is shown as such."""
+    if parcel.header.type != "answer" or parcel.header.scope != "all":
+        return
+    if parcel.header.final:
         rows.check_final(answer for answer, _ in _answers(parcel))
+        return
+    listed = parcel.desk.state.lists.get(parcel.header.refs.list_root or "")
+    if listed is not None and any(one.final for one in listed.answers):
+        parcel.warnings.append("answer_after_final")
 
 
 def _answers(parcel: Opening) -> list[tuple[rows.AnswerRow, str]]:
@@ -377,6 +396,7 @@ CONTENT = (
 )
 ANSWER = (
     Check("receipt_ours", receipt_ours, counted=True),
+    Check("list_version", list_version, counted=True),
     Check("answer_scope", answer_scope, counted=True),
     Check("answer_withheld", answer_withheld, counted=True),
     Check("answer_list", answer_list, counted=True),

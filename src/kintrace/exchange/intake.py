@@ -20,7 +20,6 @@ from kintrace.exchange.header import (
 from kintrace.exchange.opening import Finding, Opening
 from kintrace.exchange.parcel import draft_receipt
 from kintrace.exchange.party import Card, Statement
-from kintrace.exchange.refusals import refuse
 from kintrace.exchange.rows import index_json
 from kintrace.exchange.sending import Means, send
 from kintrace.exchange.state import Answered, Held, Listed, Received, Reply, State, Status, Stop, Stranger
@@ -63,7 +62,7 @@ def take(state: State, finding: Finding, means: Means) -> Step:
     if status is Status.AGAIN:
         step.reply = next((one.reply for one in opening.peer.received if one.digest == opening.digest), None)
     elif status in (Status.KEPT, Status.QUARANTINED):
-        _set_aside(state, opening, step, means.now)
+        _set_aside(state, opening, step, (verdict.code if verdict else "", means.now))
     elif status is Status.HELD:
         _hold(state, opening, step, means)
     elif status is Status.STOPPED and finding.check is not None and finding.check.name != "stopped":
@@ -96,48 +95,14 @@ def answered(header: Header, digest: str, by: str, now: datetime) -> Answered:
     )
 
 
-def settle(state: State, party: str, place: tuple[int, str], by: tuple[str, str], means: Means) -> None:
-    """Two people say after which parcel of a stopped chain to go on.
-
-    Raises:
-        Refused (pin_two_people, not_pinned, settle_back).
-    """
-    names = {" ".join(name.split()).casefold() for name in by}
-    if len(names) != 2 or "" in names:
-        raise refuse("pin_two_people")
-    if party not in state.known:
-        raise refuse("not_pinned", party=party)
-    peer = state.peer(party)
-    seq, digest = place
-    if seq < peer.head:
-        raise refuse("settle_back", seq=peer.head)
-    if not peer.received or (peer.head, peer.received[-1].digest) != place:
-        peer.received.append(
-            Received(
-                seq=seq,
-                digest=digest,
-                type="settled",
-                file="",
-                sealed="",
-                received=stamp(means.now),
-                status=Status.ACCEPTED,
-                key="",
-            )
-        )
-    peer.stop = None
-    peer.held = [one for one in peer.held if one.seq > seq]
-    peer.checkpoint = None
-    event: dict[str, str | int] = {"kind": "settled", "party": party, "seq": seq, "digest": digest}
-    history.append(state, event | {"by": " + ".join(by)}, means.random)
-
-
-def _set_aside(state: State, opening: Opening, step: Step, now: datetime) -> None:
+def _set_aside(state: State, opening: Opening, step: Step, why: tuple[str, datetime]) -> None:
     digest = sha256(opening.files[bag.HEADER]).hexdigest()
     if len(state.strangers) >= MAX_STRANGERS or any(one.digest == digest for one in state.strangers):
         return
     claimed = str(opening.raw.get("from", ""))[:40]
+    code, now = why
     state.strangers.append(
-        Stranger(claimed=claimed, digest=digest, file=_keep(opening, step), when=stamp(now))
+        Stranger(claimed=claimed, digest=digest, file=_keep(opening, step), when=stamp(now), code=code)
     )
     step.changed = True
 
@@ -194,6 +159,7 @@ def _advance(state: State, opening: Opening, step: Step, reasons: list[str], mea
         if header.ack is not None:
             peer.acked = max(peer.acked, header.ack.seq)
         witness.remember(state, header)
+        _mind_versions(state, opening)
     event: dict[str, str | int] = {"kind": "received", "party": header.sender, "seq": header.seq}
     history.append(state, event | {"digest": opening.digest, "refused": " ".join(reasons)}, means.random)
     if not reasons:
@@ -201,6 +167,17 @@ def _advance(state: State, opening: Opening, step: Step, reasons: list[str], mea
     if header.type != "receipt" and not opening.unchained:
         _reply(state, opening, step, ("refused" if reasons else "accepted", reasons), means)
         peer.received[-1].reply = step.reply
+
+
+def _mind_versions(state: State, opening: Opening) -> None:
+    """A sender's version never goes down silently: it may have lost its program, or somebody sits in between."""
+    header, peer = opening.header, opening.peer
+    if header.min_reader < peer.reader:
+        opening.warnings.append("reader_lower")
+    peer.reader = max(peer.reader, header.min_reader)
+    later = ("format_later", "reader_later")
+    if any(one.claimed == header.sender and one.code in later for one in state.strangers):
+        opening.warnings.append("later_kept")
 
 
 def _effects(state: State, opening: Opening, step: Step, now: datetime) -> None:
@@ -235,6 +212,9 @@ def _add_list(state: State, opening: Opening, step: Step) -> None:
     root = header.rows_root or ""
     if root in state.lists:
         return
+    before = state.lists.get(header.refs.list_root or "")
+    if before is not None and not before.sent and before.party == header.sender:
+        before.superseded_by = root
     name = f"lists/{root}.json"
     step.files[name] = index_json(opening.numbers, opening.leaves)
     state.lists[root] = Listed(
@@ -245,6 +225,7 @@ def _add_list(state: State, opening: Opening, step: Step) -> None:
         rows=header.rows,
         index=name,
         thread=header.thread,
+        supersedes=header.refs.list_root,
     )
 
 

@@ -18,6 +18,7 @@ _PROVED = frozenset(
         "acknowledged",
         "custody",
         "stamped",
+        "stamped_theirs",
         "signed_by_them",
         "stopped",
         "cosigned",
@@ -62,9 +63,9 @@ def ledger(state: State) -> list[LedgerLine]:
     for party in sorted(state.peers):
         peer = state.peers[party]
         for sent in peer.sent:
-            if sent.type != "receipt":
+            if sent.type not in ("receipt", "settled"):
                 lines += _sent(state, party, peer, sent)
-        lines += _received(party, peer)
+        lines += _received(state, party, peer)
         lines += _history(party, peer)
     for root in sorted(state.lists):
         lines += _listed(state.lists[root])
@@ -91,13 +92,14 @@ def _sent(state: State, party: str, peer: Peer, sent: Sent) -> Iterator[LedgerLi
         yield line("custody", *(one.text for one in records), courier=records[-1].by)
     else:
         yield line("no_custody")
-    if sent.digest in state.stamps:
-        yield line("stamped", sent.digest)
+    stamped = state.stamps.get(sent.digest)
+    if stamped is not None:
+        yield line("stamped", sent.digest, when=stamped.when)
     else:
         yield line("no_time", created=sent.created)
 
 
-def _received(party: str, peer: Peer) -> Iterator[LedgerLine]:
+def _received(state: State, party: str, peer: Peer) -> Iterator[LedgerLine]:
     for one in peer.received:
         if one.type in ("receipt", "settled"):
             continue
@@ -108,8 +110,15 @@ def _received(party: str, peer: Peer) -> Iterator[LedgerLine]:
             "status": one.status.value,
         }
         yield LedgerLine("signed_by_them", party, one.digest, (one.digest,), values)
+        if one.digest in state.stamps:
+            when = state.stamps[one.digest].when
+            yield LedgerLine("stamped_theirs", party, one.digest, (one.digest,), values | {"when": when})
     if peer.stop is not None:
         yield LedgerLine("stopped", party, peer.stop.seen[-1], tuple(peer.stop.seen), {"party": party})
+    for past in peer.settled:
+        words = {"party": party, "seq": past.seq, "people": " + ".join(past.by), "when": past.when}
+        proofs = tuple(past.stop.seen) if past.stop is not None else ()
+        yield LedgerLine(f"settled_{past.side}", party, past.digest, proofs, words)
     for held in peer.held:
         yield LedgerLine("waiting", party, held.digest, (), {"party": party, "seq": held.seq})
 
@@ -125,6 +134,9 @@ def _history(party: str, peer: Peer) -> Iterator[LedgerLine]:
 def _listed(listed: Listed) -> Iterator[LedgerLine]:
     values: dict[str, object] = {"party": listed.party, "rows": listed.rows}
     full = [one for one in listed.answers if one.scope == "all"]
+    if not full and listed.superseded_by is not None:
+        yield LedgerLine("list_superseded", listed.party, listed.parcel, (), values)
+        return
     if not full:
         key = "list_unanswered" if listed.sent else "list_due"
         yield LedgerLine(key, listed.party, listed.parcel, (), values)

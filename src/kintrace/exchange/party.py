@@ -4,6 +4,7 @@ The root signs cards and revocations and nothing else. A card says which keys si
 when to when, for whom parcels are sealed, and which key signs the party's history.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -133,12 +134,27 @@ def check_succession(old: Card, new: Card) -> None:
     """A new version follows the one we hold: same party and root, number one higher, digest named.
 
     Raises:
-        Untrusted (card_succession).
+        Untrusted (card_succession, card_older), Conflict (card_fork).
     """
     before, after = old.descriptor, new.descriptor
-    follows = after.id == before.id and after.root == before.root
-    if not follows or after.version != before.version + 1 or after.prev != old.digest:
+    if after.id != before.id or after.root != before.root:
         raise refuse("card_succession", party=before.id)
+    check_version(before, after)
+    if after.version != before.version + 1 or after.prev != old.digest:
+        raise refuse("card_succession", party=before.id)
+
+
+def check_version(held: Descriptor, offered: Descriptor) -> None:
+    """The version of a card goes up. Of two different cards with one version, both signed, neither is taken.
+
+    Raises:
+        Untrusted (card_older), Conflict (card_fork).
+    """
+    words = {"party": held.id, "held": held.version, "offered": offered.version}
+    if offered.version < held.version:
+        raise refuse("card_older", **words)
+    if offered.version == held.version:
+        raise refuse("card_fork", party=held.id, held=held.version)
 
 
 def rotated(old: Card, new_key: PublicKey, now: datetime, recipients: Sequence[str] = ()) -> Descriptor:
@@ -220,6 +236,42 @@ def allowed_signers(cards: Iterable[Card]) -> str:
             options = f'namespaces="{spaces}",valid-after="{after}",valid-before="{before}"'
             lines[f"{who} {options} {key.key}"] = None
     return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SignerLine:
+    """A line of an `allowed_signers` file: which party, which key, for which namespaces (none named: all)."""
+
+    party: str
+    key: str
+    namespaces: tuple[str, ...]
+
+    def signs(self, namespace: str) -> bool:
+        """Whether the key may sign in a namespace."""
+        return not self.namespaces or namespace in self.namespaces
+
+
+def read_signers(data: bytes, *, name: str) -> tuple[SignerLine, ...]:
+    """Read a file that `ssh-keygen -Y verify -f` takes: `ID@kintrace namespaces="…",valid-…="…" KIND KEY`.
+
+    Dates are not looked at: when a parcel was signed no file can show.
+
+    Raises:
+        Unreadable (signers_form), Invalid (key_line).
+    """
+    found = []
+    for text in data.decode("utf-8", "replace").splitlines():
+        words = text.split()
+        if not words or text.startswith("#"):
+            continue
+        at = next((n for n, word in enumerate(words) if word.startswith(("ssh-", "sk-ssh-"))), 0)
+        if at == 0 or not words[0].endswith("@kintrace"):
+            raise refuse("signers_form", file=name)
+        spaces = re.search(r'namespaces="([^"]*)"', " ".join(words[1:at]))
+        key = parse_public(" ".join(words[at : at + 2]))
+        named = tuple(spaces.group(1).split(",")) if spaces else ()
+        found.append(SignerLine(words[0].removesuffix("@kintrace"), key.line, named))
+    return tuple(found)
 
 
 def revoked_keys(statements: Mapping[str, object]) -> str:

@@ -4,19 +4,12 @@ Clock, randomness, keys, cipher and storage are handed in. Each public method is
 has happened whole, or not at all, and doing it again with the same parcel changes nothing.
 """
 
-import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from hashlib import sha256
+from dataclasses import replace
 
-from kintrace.exchange import bag, history, intake, timestamp
-from kintrace.exchange.bag import Limits
+from kintrace.exchange import bag, intake
 from kintrace.exchange.checks import HEADER, INSIDE, ORDER, SEALED
-from kintrace.exchange.cipher import Cipher
-from kintrace.exchange.custody import SignedRecord
-from kintrace.exchange.custody import verify as verify_custody
 from kintrace.exchange.forms import moment
 from kintrace.exchange.header import (
     ANSWERS,
@@ -24,8 +17,7 @@ from kintrace.exchange.header import (
     Refs,
     Request,
 )
-from kintrace.exchange.keyring import Keyring, Random
-from kintrace.exchange.ledger import LedgerLine, ledger
+from kintrace.exchange.memory import Memory
 from kintrace.exchange.opening import Desk, Finding, Opening, examine
 from kintrace.exchange.outcome import Contents, Outcome
 from kintrace.exchange.parcel import (
@@ -42,88 +34,30 @@ from kintrace.exchange.parcel import (
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.refusals import refuse
 from kintrace.exchange.rows import AnswerRow, prove_row, seal_answers
-from kintrace.exchange.sending import Means, Parcel, resign, send
-from kintrace.exchange.state import Custody, Listed, State, Status
-from kintrace.exchange.storage import Storage
-from kintrace.exchange.trust import PinRecord, StoredCard, add_revocation, pin
+from kintrace.exchange.sending import Parcel, resign, send
+from kintrace.exchange.state import Listed, State, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Memory):
     """The exchange desk of one office."""
 
-    keys: Keyring
-    storage: Storage
-    clock: Callable[[], datetime]
-    random: Random
-    cipher: Cipher
-    limits: Limits = field(default_factory=Limits)
-
-    def begin(self, card: Card) -> None:
-        """Start an office under its own card; with a newer card of our own, take that.
-
-        Raises:
-            Conflict (other_party): the folder belongs to another party.
-        """
-        with_role = card.descriptor
-        revision, data = self.storage.load()
-        state = State.model_validate_json(data) if data else State(party=with_role.id)
-        if state.party != with_role.id or with_role.id != self.keys.party:
-            raise refuse("other_party", party=state.party)
-        state.role = with_role.role
-        state.card = StoredCard(text=card.text.decode(), signature=card.signature.decode())
-        history.append(state, {"kind": "card", "digest": card.digest}, self.random)
-        self._commit(revision, state, {})
-
-    def state(self) -> State:
-        """What we remember; a copy."""
-        return self._load()[1]
-
-    def pin(self, card: Card, record: PinRecord) -> None:
-        """Confirm a party: two people compared the digits of its root key.
-
-        For a party known already, a newer card under the same root takes the place of the older one.
-
-        Raises:
-            Refused (pin_two_people, pin_digits, pin_already).
-        """
-        revision, state = self._load()
-        known = pin(card, record)
-        party = known.descriptor.id
-        if party in state.known:
-            before = state.known[party]
-            if before.descriptor.root != known.descriptor.root:
-                raise refuse("pin_already", party=party)
-            if before.descriptor.version >= known.descriptor.version:
-                return
-            # After the loss of all signing keys no parcel could carry the new card: two people bring it.
-            known.cards = [*before.cards, *known.cards]
-            known.revoked = before.revoked
-        state.known[party] = known
-        history.append(state, {"kind": "pinned", "party": party, "digest": card.digest}, self.random)
-        self._commit(revision, state, {})
-
-    def revoke(self, party: str, statement: Statement) -> None:
-        """Take back a key of a pinned party by a statement that did not come in a parcel.
-
-        Raises:
-            Untrusted (revocation_root …), Refused (not_pinned).
-        """
-        revision, state = self._load()
-        if party not in state.known:
-            raise refuse("not_pinned", party=party)
-        add_revocation(state.known[party], statement, self.clock())
-        digest = sha256(statement.text).hexdigest()
-        history.append(state, {"kind": "revoked", "party": party, "digest": digest}, self.random)
-        self._commit(revision, state, {})
+    __slots__ = ()
 
     def send_list(self, to: str, content: ListContent) -> Parcel:
         """Send a list. Keep the parcel's file: it is the only copy outside your own records.
 
         Raises:
-            Refused (not_pinned), Invalid.
+            Refused (not_pinned), Invalid (version_unknown, version_behind): what it supersedes was not sent to
+            that party, or has another version after it already.
         """
         revision, state = self._load()
+        if content.supersedes is not None:
+            before = state.lists.get(content.supersedes)
+            if before is None or not before.sent or before.party != to:
+                raise refuse("version_unknown", party=to)
+            if before.superseded_by is not None:
+                raise refuse("version_behind", party=state.party)
+            before.superseded_by = content.rows.root
         parcel, files = send(state, to, draft_list(content), self._means())
         index = f"lists/{content.rows.root}.json"
         files[index] = content.rows.index_json()
@@ -135,6 +69,7 @@ class Post:
             rows=len(content.rows.numbers),
             index=index,
             thread=parcel.header.thread,
+            supersedes=content.supersedes,
         )
         self._commit(revision, state, files)
         return parcel
@@ -240,71 +175,11 @@ class Post:
         revision, state = self._load()
         files: dict[str, bytes] = {}
         for sent in state.peer(party).sent:
-            if sent.seq > state.peer(party).acked:
+            if sent.seq > state.peer(party).acked and sent.file:
                 files |= resign(state, party, sent, self.read(sent.digest).files, self._means())
         if files:
             self._commit(revision, state, files)
         return list(files)
-
-    def settle(self, party: str, seq: int, digest: str, by: tuple[str, str]) -> None:
-        """Two people decide where a party's chain stands; taking in goes on from there.
-
-        Args:
-            party: whose chain was stopped.
-            seq: number of the parcel after which it goes on.
-            digest: digest of that parcel.
-            by: the two people.
-
-        Raises:
-            Refused (pin_two_people, not_pinned).
-        """
-        revision, state = self._load()
-        intake.settle(state, party, (seq, digest), by, self._means())
-        self._commit(revision, state, {})
-
-    def add_custody(self, signed: SignedRecord, card: Card) -> None:
-        """Keep a courier's record once it was checked against the courier's card.
-
-        Raises:
-            Untrusted (custody_key, sig_bad …), Refused (not_pinned): the courier's card is not pinned.
-        """
-        revision, state = self._load()
-        record = verify_custody(signed, card)
-        known = state.known.get(record.courier)
-        if known is None or known.descriptor.root != card.descriptor.root:
-            raise refuse("not_pinned", party=record.courier)
-        entry = Custody(
-            sealed=record.sealed_sha256,
-            text=signed.text.decode(),
-            signature=signed.signature.decode(),
-            by=record.courier,
-        )
-        if entry not in state.custody:
-            state.custody.append(entry)
-            event: dict[str, str | int] = {"kind": "custody", "digest": signed.digest}
-            history.append(state, event, self.random)
-            self._commit(revision, state, {})
-
-    def add_stamp(self, digest: str, token: bytes, roots: Sequence[bytes]) -> datetime:
-        """Keep a time stamp over a parcel of ours or theirs once it was checked; the moment it states.
-
-        Args:
-            digest: the parcel's digest.
-            token: the service's answer, DER.
-            roots: certificates of services trusted, PEM.
-
-        Raises:
-            Untrusted (stamp_token), Refused (parcel_unknown, stamp_extra).
-        """
-        revision, state = self._load()
-        received = {one.digest for peer in state.peers.values() for one in peer.received}
-        if state.sent(digest) is None and digest not in received:
-            raise refuse("parcel_unknown")
-        when = timestamp.verify(token, digest, roots)
-        state.stamps[digest] = base64.b64encode(token).decode()
-        history.append(state, {"kind": "stamped", "digest": digest}, self.random)
-        self._commit(revision, state, {})
-        return when
 
     def prove_row(self, digest: str, number: int) -> bytes:
         """The proof of one row of a list or an answer that we hold, for an arbiter, as JSON.
@@ -328,15 +203,6 @@ class Post:
         """
         files = self.read(digest).files
         return files[bag.HEADER], files[bag.SIGNATURE]
-
-    def ledger(self) -> list[LedgerLine]:
-        """What is proved about every parcel and list, and what is not."""
-        return ledger(self.state())
-
-    def waiting(self, party: str) -> list[str]:
-        """Files of our parcels to a party that it has not yet shown to hold: to be carried again."""
-        peer = self.state().peers.get(party)
-        return [one.file for one in peer.sent if one.seq > peer.acked] if peer else []
 
     def read(self, digest: str) -> Contents:
         """Open again a parcel that was taken in, or one of ours, by its digest.
@@ -412,18 +278,6 @@ class Post:
             return {int(number): leaf for number, leaf in json.loads(data).items()}
 
         return read
-
-    def _means(self) -> Means:
-        return Means(self.keys, self.cipher, self.random, self.clock())
-
-    def _load(self) -> tuple[int, State]:
-        revision, data = self.storage.load()
-        if data is None:
-            raise refuse("not_begun")
-        return revision, State.model_validate_json(data)
-
-    def _commit(self, revision: int, state: State, files: Mapping[str, bytes]) -> None:
-        self.storage.commit(revision, state.model_dump_json().encode(), files)
 
 
 def _taken_before(opening: Opening) -> bool:

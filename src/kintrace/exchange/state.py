@@ -86,6 +86,18 @@ class Stop(Remembered):
     files: list[str] = []
 
 
+class Settlement(Remembered):
+    """What two people decided about a chain, theirs or ours; the stop it ended, and what was shown till then."""
+
+    side: str
+    seq: int
+    digest: str
+    by: list[str]
+    when: str
+    stop: Stop | None = None
+    notes: list[str] = []
+
+
 class Seen(Remembered):
     """Another party's history as somebody showed it to us: size, root, the signed note, by whom."""
 
@@ -106,6 +118,8 @@ class Peer(Remembered):
     checkpoint: Seen | None = None
     seen: list[Seen] = []
     cosigned: str | None = None
+    settled: list[Settlement] = []
+    reader: int = 0  # the highest `min_reader` of theirs that was taken in
 
     @property
     def head(self) -> int:
@@ -135,6 +149,8 @@ class Listed(Remembered):
     index: str
     thread: str | None
     answers: list[Answered] = []
+    supersedes: str | None = None
+    superseded_by: str | None = None  # rows root of the version that took its place
 
 
 class Entry(Remembered):
@@ -152,6 +168,7 @@ class Stranger(Remembered):
     digest: str
     file: str
     when: str
+    code: str = ""  # why it was set aside
 
 
 class Custody(Remembered):
@@ -161,6 +178,13 @@ class Custody(Remembered):
     text: str
     signature: str
     by: str
+
+
+class Stamped(Remembered):
+    """A time stamp over a parcel's header: the token in base64, and the moment that it states."""
+
+    token: str
+    when: str
 
 
 class State(Remembered):
@@ -177,7 +201,7 @@ class State(Remembered):
     strangers: list[Stranger] = []
     unchained: list[str] = []  # digests of root-signed parcels outside the chains
     custody: list[Custody] = []
-    stamps: dict[str, str] = {}  # digest → time-stamp token in base64
+    stamps: dict[str, Stamped] = {}  # by the parcel's digest
 
     def peer(self, party: str) -> Peer:
         """What passed between us and a party; made on first use."""

@@ -17,6 +17,7 @@ from kintrace.exchange.party import (
     SigningKey,
     Statement,
     check_succession,
+    check_version,
     fingerprint,
     read_card,
     read_revocation,
@@ -87,6 +88,20 @@ def pin(card: Card, record: PinRecord) -> Known:
     if record.party != descriptor.id or heard != fingerprint(descriptor.id, descriptor.root).replace(" ", ""):
         raise refuse("pin_digits", party=descriptor.id)
     return Known(pin=record, cards=[_stored(card)])
+
+
+def is_newer(held: Card, offered: Card) -> bool:
+    """Whether a card of the same root takes the place of the one we hold; False where it is that very card.
+
+    A version never goes down, and no version is there twice.
+
+    Raises:
+        Untrusted (card_older), Conflict (card_fork).
+    """
+    if held.digest == offered.digest:
+        return False
+    check_version(held.descriptor, offered.descriptor)
+    return True
 
 
 def add_version(known: Known, card: Card) -> None:
