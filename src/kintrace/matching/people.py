@@ -197,11 +197,12 @@ def _name_row(row: tuple[str | None, ...], values: Values) -> tuple[int, int, in
     full, surname, given, patronymic, former_text, note, father = row
     reading = read_name(full, surname, given, patronymic)
     former = reading.former + _former(former_text, note)
-    father_given = names.read_full(father).given if father else ()
+    father_given = names.read_full(father).compared.given if father else ()
     sex = names.sex_of(reading)
+    own = reading.compared
     return (
-        values.given.code(reading.given) if reading.given else -1,
-        values.surname.code((reading.surname, former)) if reading.surname or former else -1,
+        values.given.code(own.given) if own.given else -1,
+        values.surname.code((own.surname, former)) if own.surname or former else -1,
         values.patronymic.code((reading.patronymic, father_given))
         if reading.patronymic or father_given
         else -1,
@@ -237,10 +238,11 @@ def _read_mothers(frame: pl.DataFrame, values: Values) -> dict[str, Codes]:
     rows = []
     for (text,) in distinct:
         reading = names.read_full(text) if text else None
+        own = reading.compared if reading else None
         rows.append(
             (
-                values.given.code(reading.given) if reading and reading.given else -1,
-                values.surname.code((reading.surname, reading.former)) if reading and reading.surname else -1,
+                values.given.code(own.given) if own and own.given else -1,
+                values.surname.code((own.surname, reading.former)) if reading and own and own.surname else -1,
                 values.patronymic.code((reading.patronymic, ())) if reading and reading.patronymic else -1,
             )
         )

@@ -282,8 +282,8 @@ class _Found:
         readings = [read_name(full, s, g, p) for s, g, p, full in distinct.select(keys).iter_rows()]
         place = back.to_numpy()
         for role, words in (
-            ("S", [r.surname for r in readings]),
-            ("G", [r.given for r in readings]),
+            ("S", [r.compared.surname for r in readings]),
+            ("G", [r.compared.given for r in readings]),
             ("P", [r.patronymic for r in readings]),
             ("F", [r.former for r in readings]),
         ):

@@ -79,7 +79,8 @@ def read_parts(surname: str | None, given: str | None, patronymic: str | None) -
         elif cell.initials:
             whole.initials += cell.initials
     if not whole.tokens:
-        return _build(text, whole, Roles("", 0.0))
+        # a script that is not split: the comma keeps the columns apart
+        return _build(", ".join(content.strip() for _, content in cells), whole, Roles("", 0.0))
     roles = _from_columns(tuple(_token_evidence(word) for word in whole.tokens), "".join(home))
     _note_columns(whole, parts, roles, "".join(home))
     return _build(text, whole, roles)

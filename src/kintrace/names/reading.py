@@ -6,6 +6,7 @@ from kintrace.model import Name, NameKind, Script, Sex
 from kintrace.names.given import sex_of_given
 from kintrace.names.patronymics import patronymic_form
 from kintrace.names.surnames import surname_sex
+from kintrace.names.unsplit import Compared, compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class NameReading:
     initials: bool
     confidence: float
     warnings: tuple[str, ...]
+
+    @property
+    def compared(self) -> Compared:
+        """The words to compare as surname and as given name.
+
+        They are the words of these roles; for a script whose names are not split they are the words of `other`
+        in the roles they may have, a word of which nothing is known in both.
+        """
+        if self.surname or self.given or "script_not_split" not in self.warnings:
+            return Compared(self.surname, self.given)
+        return compared(self.text, self.other)
 
     def name(self) -> Name:
         """The name as the noun of the model: double surnames joined by a hyphen again."""
@@ -56,11 +68,11 @@ def sex_of(reading: NameReading) -> Sex | None:
     if sure:
         return sure[-1]
     if not reading.initials:
-        for word in reading.given:
+        for word in reading.compared.given:
             sex = sex_of_given(word)
             if sex is not None:
                 return sex
     for form in forms:
         if form.sex is not None:
             return form.sex
-    return next((sex for word in reversed(reading.surname) if (sex := surname_sex(word))), None)
+    return next((sex for word in reversed(reading.compared.surname) if (sex := surname_sex(word))), None)

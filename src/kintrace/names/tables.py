@@ -103,6 +103,10 @@ def given() -> Given:
         if first_uk != first_ru and first_ru:
             table.marked[first_uk.casefold()] = "uk"
             table.marked[first_ru.casefold()] = "ru"
+    late += [
+        (table.numbers[key], fold(form)) for key, *cells in rows("other_scripts") for cell in cells
+        for form in cell.split("|") if form
+    ]  # fmt: skip
     _finish(table, late, links)
     return table
 

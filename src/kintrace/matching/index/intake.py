@@ -183,19 +183,20 @@ def ask(query: Query, books: Books) -> Asked:
     """Read a query."""
     values = Values()
     name = read_name(query.name, query.surname, query.given, None)
-    father = names.read_full(query.father).given if query.father else ()
+    father = names.read_full(query.father).compared.given if query.father else ()
     mother = names.read_full(query.mother) if query.mother else None
     line = np.full((1, WIDTH), -1, np.int32)
-    if name.given:
-        line[0, 0] = values.given.code(name.given)
-    if name.surname or name.former:
-        line[0, 1] = values.surname.code((name.surname, name.former))
+    own = name.compared
+    if own.given:
+        line[0, 0] = values.given.code(own.given)
+    if own.surname or name.former:
+        line[0, 1] = values.surname.code((own.surname, name.former))
     if name.patronymic or father:
         line[0, 2] = values.patronymic.code((name.patronymic, father))
-    if mother and mother.given:
-        line[0, 6] = values.given.code(mother.given)
-    if mother and mother.surname:
-        line[0, 7] = values.surname.code((mother.surname, mother.former))
+    if mother and mother.compared.given:
+        line[0, 6] = values.given.code(mother.compared.given)
+    if mother and mother.compared.surname:
+        line[0, 7] = values.surname.code((mother.compared.surname, mother.former))
     if mother and mother.patronymic:
         line[0, 8] = values.patronymic.code((mother.patronymic, ()))
     _ask_when_and_where(query, values, line)
