@@ -11,9 +11,13 @@ from kintrace.answers.propose import Proposal, RowFacts, propose
 from kintrace.answers.report import write_report
 from kintrace.answers.requirements import requirements
 from kintrace.answers.response import ResponseFormat, write_response
+from kintrace.answers.rules import Answer
+from kintrace.answers.sheets import read_sheets
+from kintrace.answers.words import header_key
 from kintrace.answers.workbook import write_workbook
 
 __all__ = [
+    "Answer",
     "AnswerInput",
     "CheckResult",
     "Problem",
@@ -21,7 +25,9 @@ __all__ = [
     "ResponseFormat",
     "RowFacts",
     "check",
+    "header_key",
     "propose",
+    "read_sheets",
     "requirements",
     "write_report",
     "write_response",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from kintrace.answers.sheets import read_sheets
-from kintrace.answers.words import header_key
+from kintrace.answers import header_key, read_sheets
 
 LIST = """№;ПІБ;Дата народження;Останнє відоме місце
 1;Вигаданенко Олена Петрівна;01.02.2012;Вигадане

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kintrace import exchange
+from kintrace.cli.asking import say_request
 from kintrace.cli.office import Office, load_card, open_office, surroundings
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import Told, complain, line, read_file, write_private
@@ -187,8 +188,13 @@ def _say_contents(outcome: exchange.Outcome, contents: exchange.Contents, langua
         receipt = contents.receipt()
         words = {"seq": receipt.seq, "type": tell(f"open.type.{receipt.type}", language)}
         status = tell(f"open.status.{receipt.status}", language)
-        reasons = ", ".join(receipt.reasons) or "–"
-        line("  " + tell("open.receipt_says", language, **words, status=status, reasons=reasons))
+        line("  " + tell("open.receipt_says", language, **words, status=status))
+        if receipt.reasons:
+            line("  " + tell("open.receipt_why", language, reasons=", ".join(receipt.reasons)))
+    if header.type == "request":
+        say_request(contents, language)
+    if header.type == "list" and header.refs.list_root is not None:
+        line("  " + tell("open.supersedes", language))
 
 
 def _finding(code: str, language: Language) -> str:

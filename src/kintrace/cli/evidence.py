@@ -3,6 +3,7 @@
 Who the signer is no file can show: the digits are said, to be compared with the minutes of the meeting.
 """
 
+import base64
 import io
 import sys
 import zipfile
@@ -15,8 +16,7 @@ from kintrace import exchange
 from kintrace.cli.office import find_parcel, load_card, open_office, surroundings
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import Told, complain, line, read_file, write_private
-from kintrace.exchange.bag import HEADER, SIGNATURE
-from kintrace.exchange.sshsig import PARCEL, parse_public
+from kintrace.exchange import HEADER, SIGNATURE
 from kintrace.model import Language, Untrusted
 
 PROOF = "proof.json"
@@ -27,17 +27,23 @@ _SEALED = b"age-encryption.org/"
 
 @dataclass(frozen=True)
 class Signers:
-    """Whose keys were given: cards, and lines of an `allowed_signers` file as (party, key)."""
+    """Whose keys were given: cards, and for each party the keys and the roots that `allowed_signers` files name."""
 
     cards: tuple[exchange.Card, ...]
-    lines: frozenset[tuple[str, str]]
+    keys: frozenset[tuple[str, str]]
+    roots: frozenset[tuple[str, str]]
     given: bool
 
     def know(self, found: exchange.Verification) -> bool:
         """Whether the key of a parcel is one of theirs, under the sender's id."""
         if found.header is None or found.key is None:
             return False
-        return bool(found.listed) or (found.header.sender, found.key) in self.lines
+        return bool(found.listed) or (found.header.sender, found.key) in self.keys
+
+    def roots_of(self, party: str) -> list[str]:
+        """The root keys that were given for a party."""
+        cards = {one.descriptor.root for one in self.cards if one.descriptor.id == party}
+        return sorted(cards | {key for name, key in self.roots if name == party})
 
 
 def prove(
@@ -55,6 +61,11 @@ def prove(
     if row is None:
         write_private(output, zipped(post.read(digest).files))
         line(tell("prove.whole", language, digest=digest))
+        stamped = post.state().stamps.get(digest)
+        if stamped is not None:
+            token = output.with_name(f"{output.name}.tsr")
+            write_private(token, base64.b64decode(stamped.token))
+            line(tell("written", language, path=token))
     else:
         header, signature = post.header_of(digest)
         proof = post.prove_row(digest, row)
@@ -122,37 +133,19 @@ def load_signers(given: tuple[Path, ...]) -> Signers:
     """Cards and `allowed_signers` files, told by their content.
 
     Raises:
-        Told (signers_form): neither of the two; and what `read_card` raises.
+        Unreadable (signers_form): neither of the two; and what `read_card` raises.
     """
-    cards, lines = [], set()
+    cards: list[exchange.Card] = []
+    lines: list[exchange.SignerLine] = []
     for path in given:
         data = read_file(path)
         if data.lstrip().startswith(b"{"):
             cards.append(load_card(path))
         else:
-            lines |= _signer_lines(data, path.name)
-    return Signers(tuple(cards), frozenset(lines), bool(given))
-
-
-def _signer_lines(data: bytes, name: str) -> set[tuple[str, str]]:
-    """Lines `ID@kintrace namespaces="…",valid-…="…" ssh-ed25519 KEY` that may sign parcels.
-
-    Dates are not looked at: when a parcel was signed no file can show.
-    """
-    found = set()
-    for text in data.decode("utf-8", "replace").splitlines():
-        if not text.strip() or text.startswith("#"):
-            continue
-        words = text.split()
-        at = next((n for n, word in enumerate(words) if word.startswith(("ssh-", "sk-ssh-"))), 0)
-        if at == 0 or at + 1 >= len(words) or not words[0].endswith("@kintrace"):
-            raise Told("signers_form", file=name)
-        options = " ".join(words[1:at])
-        if "namespaces=" in options and PARCEL not in options:
-            continue
-        key = parse_public(" ".join(words[at : at + 2]))
-        found.add((words[0].removesuffix("@kintrace"), key.line))
-    return found
+            lines += exchange.read_signers(data, name=path.name)
+    keys = frozenset((one.party, one.key) for one in lines if one.signs(exchange.PARCEL))
+    roots = frozenset((one.party, one.key) for one in lines if exchange.PARTY in one.namespaces)
+    return Signers(tuple(cards), keys, roots, bool(given))
 
 
 def _folder(path: Path) -> dict[str, bytes]:
@@ -211,13 +204,11 @@ def _say_signer(found: exchange.Verification, signers: Signers, language: Langua
         complain(tell("verify.not_theirs", language, party=party), "key_unknown")
         sys.exit(Untrusted.exit_code)
     line("  " + tell("verify.theirs", language, party=party))
-    for card in signers.cards:
-        descriptor = card.descriptor
-        if descriptor.id != party:
-            continue
-        digits = exchange.fingerprint(party, descriptor.root)
+    for root in signers.roots_of(party):
+        digits = exchange.fingerprint(party, root)
         line("  " + tell("verify.compare_root", language, party=party, digits=digits))
-        now = surroundings().clock()
-        for one in descriptor.signing:
+    now = surroundings().clock()
+    for card in signers.cards:
+        for one in card.descriptor.signing if card.descriptor.id == party else ():
             if one.key == found.key and datetime.fromisoformat(one.valid_until) < now:
                 line("  " + tell("verify.key_over", language, until=one.valid_until[:10]))

@@ -23,7 +23,6 @@ from kintrace.cli.office import (
 )
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import Told, line, passphrase, read_file, write_private
-from kintrace.exchange.sshsig import PublicKey, SoftwareSigner, parse_public
 from kintrace.model import Language
 
 Files = tuple[Path | None, Path | None]  # of the passphrases of the working keys and of the root key
@@ -269,22 +268,26 @@ def _next(
     return fresh, card
 
 
-def _chosen(office: Office, start: str | None) -> PublicKey:
+def _chosen(office: Office, start: str | None) -> exchange.PublicKey:
     """The signing key on our card whose digits begin so; without them the newest that is no longer ours."""
     lines = [one.key for one in office.card.descriptor.signing]
     if start is None:
         if len(lines) < 2:
             raise Told("revoke_rotate_first")
-        return parse_public(lines[-2])
+        return exchange.parse_public(lines[-2])
     wanted = "".join(start.split())
     found = [one for one in lines if _digits(office, one).replace(" ", "").startswith(wanted)]
     if len(found) != 1 or len(wanted) < 5:
         raise Told("revoke_which")
-    return parse_public(found[0])
+    return exchange.parse_public(found[0])
 
 
 def _envelope(
-    office: Office, key: PublicKey, root: SoftwareSigner, folder: Path, reason: str = "unspecified"
+    office: Office,
+    key: exchange.PublicKey,
+    root: exchange.SoftwareSigner,
+    folder: Path,
+    reason: str = "unspecified",
 ) -> tuple[Path, ...]:
     """Sign in advance that a key no longer speaks for us."""
     statement = exchange.revoke(office.party, key, reason, root, surroundings().clock())

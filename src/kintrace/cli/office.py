@@ -15,7 +15,6 @@ import click
 from kintrace import exchange
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import Told, passphrase, read_file, write_private
-from kintrace.exchange.sshsig import SoftwareSigner
 from kintrace.model import Language
 
 KEYS, CARD, ROOT = "keys.json", "party.json", "safe/root.json"
@@ -61,7 +60,7 @@ class Office:
         question = tell("keys.passphrase", language, party=self.party)
         return exchange.unlock(read_file(path), passphrase(file, question))
 
-    def root(self, at: Path | None, file: Path | None, language: Language) -> SoftwareSigner:
+    def root(self, at: Path | None, file: Path | None, language: Language) -> exchange.SoftwareSigner:
         """The root key, once its own passphrase was given.
 
         Raises:

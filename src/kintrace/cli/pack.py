@@ -21,7 +21,11 @@ def pack() -> None:
 @click.option(
     "--to", "parties", multiple=True, required=True, help="To whom; several: give it several times."
 )
-@click.option("--supersedes", help="Beginning of the digest of the list parcel that this version replaces.")
+@click.option(
+    "--supersedes",
+    multiple=True,
+    help="Beginning of the digest of the list parcel that this version replaces. Several parties: one for each.",
+)
 @click.option("--map", "map_", type=EXISTING, help="Mapping file: which column holds what.")
 @office_option
 @passphrase_option
@@ -30,7 +34,7 @@ def list_(  # noqa: PLR0913 - one parameter per option of the command
     *,
     file: Path,
     parties: tuple[str, ...],
-    supersedes: str | None,
+    supersedes: tuple[str, ...],
     map_: Path | None,
     office: Path,
     passphrase_file: Path | None,
@@ -78,3 +82,41 @@ def answer(  # noqa: PLR0913 - one parameter per option of the command
         raise Told("withheld_is_not_final")
     sending = packing.AnswerSending(workbook, party, final, rows, map_, office)
     packing.pack_answer(sending, passphrase_file, language)
+
+
+@pack.command()
+@click.option("--to", "party", required=True, help="Whom to ask.")
+@click.option(
+    "--ask",
+    type=click.Choice(["resend", "answer", "clarification", "history", "arbitration"]),
+    required=True,
+    help="To send parcels again, to answer a list, to explain rows, to show its history, to go to an arbiter.",
+)
+@click.option("--about", help="Beginning of the digest of the parcel that the request is about.")
+@click.option(
+    "--row", "rows", type=click.IntRange(min=0), multiple=True, help="A row. Several: give it again."
+)
+@click.option("--from", "first", type=click.IntRange(min=1), help="With resend: from which number on.")
+@click.option(
+    "--text", default="", help="A few words; no data of persons, they belong in a list or an answer."
+)
+@office_option
+@passphrase_option
+@speaks
+def request(  # noqa: PLR0913 - one parameter per option of the command
+    *,
+    party: str,
+    ask: str,
+    about: str | None,
+    rows: tuple[int, ...],
+    first: int | None,
+    text: str,
+    office: Path,
+    passphrase_file: Path | None,
+    language: Language,
+) -> None:
+    """Ask a party for something; the request is signed, sealed and receipted like every parcel."""
+    from kintrace.cli import asking
+
+    wish = asking.Wish(party, ask, about, rows, first, text)
+    asking.pack_request(office, wish, passphrase_file, language)

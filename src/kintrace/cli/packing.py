@@ -12,7 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from kintrace import answers, exchange, lists
-from kintrace.answers.rules import Answer
 from kintrace.cli.office import Office, find_parcel, open_office
 from kintrace.cli.report import out, tell
 from kintrace.cli.speaking import Told, line
@@ -31,7 +30,7 @@ class ListSending:
 
     file: Path
     parties: tuple[str, ...]
-    supersedes: str | None
+    supersedes: tuple[str, ...]
     map_: Path | None
 
 
@@ -68,18 +67,15 @@ def pack_list(folder: Path, sending: ListSending, file: Path | None, language: L
     if not rows:
         raise Told("list_empty", file=sending.file.name)
     post = office.post(office.unlocked(file, language))
-    before = find_parcel(post, sending.supersedes) if sending.supersedes else None
-    state = post.state()
-    root = next((one.root for one in state.lists.values() if one.parcel == before), None)
-    if before and root is None:
-        raise Told("supersedes_no_list")
+    before = _superseded(post, sending)
     for party in sending.parties:
-        if party not in state.known:
+        if party not in post.state().known:
             raise Told("not_confirmed", party=party)
     say_reading(reading, language, out())
     for party in dict.fromkeys(sending.parties):
         sealed = exchange.seal_rows(rows, post.random)
-        content = exchange.ListContent(sealed, columns, reading.source.name, reading.content, root)
+        name = reading.source.name
+        content = exchange.ListContent(sealed, columns, name, reading.content, before.get(party))
         parcel = post.send_list(party, content)
         line(tell("pack.list", language, party=party, rows=len(rows), seq=parcel.header.seq))
         line("  " + tell("parcel.digest", language, digest=parcel.digest))
@@ -137,6 +133,29 @@ def rows_of(reading: lists.ListReading) -> tuple[list[exchange.Row], list[str]]:
     return rows, list(dict.fromkeys(header for row in rows for header in row.cells))
 
 
+def _superseded(post: exchange.Post, sending: ListSending) -> dict[str, str]:
+    """For each party the rows root of the list that this version replaces there.
+
+    Every party holds a list under a root of its own, because each got salts of its own.
+
+    Raises:
+        Told (supersedes_no_list, supersedes_which).
+    """
+    if not sending.supersedes:
+        return {}
+    lists_sent = {one.parcel: one for one in post.state().lists.values() if one.sent}
+    found: dict[str, str] = {}
+    for start in sending.supersedes:
+        listed = lists_sent.get(find_parcel(post, start))
+        if listed is None:
+            raise Told("supersedes_no_list")
+        found[listed.party] = listed.root
+    for party in sending.parties:
+        if party not in found:
+            raise Told("supersedes_which", party=party)
+    return found
+
+
 def _read(file: Path, map_: Path | None) -> lists.ListReading:
     mapping = lists.load_mapping(map_) if map_ else None
     return lists.read(file, lists.ReadOptions(mapping=mapping))
@@ -159,6 +178,8 @@ def _wanted(
             file = office.folder / "received" / listed.parcel[:12] / name
             if not file.is_file() or file.read_bytes() != data:
                 raise Told("list_file_changed", file=file)
+            if listed.superseded_by is not None and not sending.rows:
+                raise Told("answer_old_version")
             return _Wanted(listed.root, tuple(contents.rows()), file)
     raise Told("answer_no_list", party=sending.party)
 
@@ -185,7 +206,9 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _answer_row(answer: Answer, wanted: _Wanted, office: str, receipts: frozenset[str]) -> exchange.AnswerRow:
+def _answer_row(
+    answer: answers.Answer, wanted: _Wanted, office: str, receipts: frozenset[str]
+) -> exchange.AnswerRow:
     """One finding: what leaves the office of it, tied to the row as the sender numbers it.
 
     Raises:
@@ -208,7 +231,7 @@ def _answer_row(answer: Answer, wanted: _Wanted, office: str, receipts: frozense
     return exchange.AnswerRow(number, finding, fields, day, office, evidence)
 
 
-def sent_fields(answer: Answer) -> dict[str, str]:
+def sent_fields(answer: answers.Answer) -> dict[str, str]:
     """The officer's cells that may leave the office, but for the finding itself; internal notes stay."""
     table = answers.requirements()
     empty = table.rules[answer.finding].empty if answer.finding else ()

@@ -149,4 +149,16 @@ def write_private(path: Path, data: bytes) -> Path:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+    sync_folder(path.parent)
     return path
+
+
+def sync_folder(path: Path) -> None:
+    """See that the names in a folder are on the disk; without that, power lost now could take them away again."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

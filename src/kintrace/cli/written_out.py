@@ -13,7 +13,6 @@ from pathlib import Path
 from kintrace import exchange
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import write_private
-from kintrace.exchange.bag import safe_name
 from kintrace.model import Language, say
 
 # Spreadsheet programs take these at the start of a cell for a formula; the wide forms count as well.
@@ -43,7 +42,7 @@ def list_file(contents: exchange.Contents) -> tuple[str, bytes]:
     info = contents.list_info()
     data = contents.original()
     if data is not None:
-        return safe_name(info.file), data
+        return exchange.safe_name(info.file), data
     rows = [[row.cells.get(header, "") for header in info.columns] for row in contents.rows()]
     return "list.csv", table([info.columns, *rows])
 

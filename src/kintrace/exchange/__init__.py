@@ -17,7 +17,7 @@ if _MISSING:
         todo="Install kintrace with the extra: pip install 'kintrace[exchange]'.",
     )
 
-from kintrace.exchange.bag import Limits  # noqa: E402
+from kintrace.exchange.bag import HEADER, SIGNATURE, Limits, safe_name  # noqa: E402
 from kintrace.exchange.checking import check_store  # noqa: E402
 from kintrace.exchange.cipher import AgeCipher, Cipher  # noqa: E402
 from kintrace.exchange.conformance import conformance  # noqa: E402
@@ -25,6 +25,7 @@ from kintrace.exchange.custody import CustodyRecord, Handling, SignedRecord  # n
 from kintrace.exchange.custody import record as custody_record  # noqa: E402
 from kintrace.exchange.custody import verify as verify_custody  # noqa: E402
 from kintrace.exchange.header import Refs, Request  # noqa: E402
+from kintrace.exchange.history import read_history  # noqa: E402
 from kintrace.exchange.keyring import (  # noqa: E402
     Cost,
     Keyring,
@@ -42,24 +43,33 @@ from kintrace.exchange.parcel import ListContent  # noqa: E402
 from kintrace.exchange.party import (  # noqa: E402
     Card,
     Descriptor,
+    SignerLine,
     Statement,
     allowed_signers,
     fingerprint,
     make_card,
     qr_text,
     read_card,
+    read_signers,
     revoke,
     revoked_keys,
     rotated,
 )
 from kintrace.exchange.post import Post  # noqa: E402
 from kintrace.exchange.rows import AnswerRow, Row, prove_row, seal_rows, verify_row  # noqa: E402
-from kintrace.exchange.state import Status  # noqa: E402
+from kintrace.exchange.sshsig import PARCEL, PARTY, PublicKey, Signer, SoftwareSigner, parse_public  # noqa: E402
+from kintrace.exchange.state import Peer, State, Status  # noqa: E402
 from kintrace.exchange.storage import FolderStorage, MemoryStorage, Storage  # noqa: E402
+from kintrace.exchange.timestamp import request as stamp_request  # noqa: E402
+from kintrace.exchange.timestamp import verify as verify_stamp  # noqa: E402
 from kintrace.exchange.trust import PinRecord  # noqa: E402
 from kintrace.exchange.verifying import Verification, verify_bag, verify_document  # noqa: E402
 
 __all__ = [
+    "HEADER",
+    "PARCEL",
+    "PARTY",
+    "SIGNATURE",
     "AgeCipher",
     "AnswerRow",
     "Card",
@@ -76,12 +86,18 @@ __all__ = [
     "ListContent",
     "MemoryStorage",
     "Outcome",
+    "Peer",
     "PinRecord",
     "Post",
+    "PublicKey",
     "Refs",
     "Request",
     "Row",
     "SignedRecord",
+    "Signer",
+    "SignerLine",
+    "SoftwareSigner",
+    "State",
     "Statement",
     "Status",
     "Storage",
@@ -97,17 +113,23 @@ __all__ = [
     "make_card",
     "new_keyring",
     "new_root",
+    "parse_public",
     "prove_row",
     "qr_text",
     "read_card",
+    "read_history",
+    "read_signers",
     "revoke",
     "revoked_keys",
     "rotated",
+    "safe_name",
     "seal_rows",
+    "stamp_request",
     "unlock",
     "unlock_root",
     "verify_bag",
     "verify_custody",
     "verify_document",
     "verify_row",
+    "verify_stamp",
 ]

@@ -5,11 +5,36 @@ checkpoint and co-signs it, so nobody can go back behind what was once shown.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from kintrace.exchange import canonical, merkle, note
+from kintrace.exchange.forms import Form, Hex64, PartyId, make_form, read_form
 from kintrace.exchange.keyring import Keyring
+from kintrace.exchange.party import Card
 from kintrace.exchange.refusals import refuse
-from kintrace.exchange.state import Entry, State
+from kintrace.exchange.state import Entry, Peer, State
+
+
+class HistoryFile(Form):
+    """A history to be shown: its signed checkpoint and the leaves under it. What the events were it does not say."""
+
+    format: Literal["kintrace-history/1"] = "kintrace-history/1"
+    party: PartyId
+    checkpoint: Annotated[str, Field(max_length=8192)]
+    leaves: Annotated[tuple[Hex64, ...], Field(strict=False, max_length=100_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A history that holds: whose, how many entries, its root, and how many earlier checkpoints it continues."""
+
+    party: str
+    size: int
+    root: str
+    compared: int
 
 
 def append(state: State, event: Mapping[str, str | int], random: Callable[[int], bytes]) -> None:
@@ -48,6 +73,53 @@ def root_at(state: State, size: int) -> str:
     if size > len(state.log):
         raise IndexError(size)
     return merkle.root(_leaves(state)[:size]).hex()
+
+
+def export(state: State, ring: Keyring) -> bytes:
+    """Our history as a file that anybody may check; it holds digests and nothing about any person.
+
+    Raises:
+        Invalid (form_field): more than 100,000 entries.
+    """
+    value = {
+        "party": state.party,
+        "checkpoint": checkpoint(state, ring),
+        "leaves": [entry.leaf for entry in state.log],
+    }
+    return make_form(HistoryFile, value, name="history").canonical() + b"\n"
+
+
+def read_history(data: bytes, card: Card, peer: Peer | None = None) -> Shown:
+    """Check a party's history: the checkpoint is signed by its log key, and the leaves lead to it.
+
+    Args:
+        data: what `export` wrote.
+        card: the party's card, whose digits were compared.
+        peer: what passed between us and that party; every checkpoint it ever showed us is then compared.
+
+    Raises:
+        Untrusted (note_signature), Conflict (log_rewrite, log_rollback, log_split_view),
+        Unreadable, Invalid.
+    """
+    form = read_form(HistoryFile, data.rstrip(b"\n"), name="history")
+    party = form.party
+    descriptor = card.descriptor
+    if descriptor.id != party or descriptor.log is None:
+        raise refuse("note_signature")
+    point = note.read(form.checkpoint, note.parse_verifier(descriptor.log))
+    leaves = [bytes.fromhex(one) for one in form.leaves]
+    if (point.size, point.root) != (len(leaves), merkle.root(leaves)):
+        raise refuse("log_rewrite", party=party)
+    before = [*peer.seen, *([peer.checkpoint] if peer.checkpoint else [])] if peer else []
+    roots = merkle.roots_at(leaves, {one.size for one in before})
+    for one in before:
+        if one.size > len(leaves):
+            raise refuse("log_rollback", party=party)
+        if roots[one.size].hex() != one.root:
+            if one.by != party:
+                raise refuse("log_split_view", party=party, other=one.by)
+            raise refuse("log_rewrite", party=party)
+    return Shown(party, point.size, point.root.hex(), len({one.size for one in before}))
 
 
 def check(state: State) -> None:

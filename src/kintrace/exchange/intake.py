@@ -22,7 +22,18 @@ from kintrace.exchange.parcel import draft_receipt
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.rows import index_json
 from kintrace.exchange.sending import Means, send
-from kintrace.exchange.state import Answered, Held, Listed, Received, Reply, State, Status, Stop, Stranger
+from kintrace.exchange.state import (
+    Answered,
+    Held,
+    Listed,
+    Place,
+    Received,
+    Reply,
+    State,
+    Status,
+    Stop,
+    Stranger,
+)
 from kintrace.exchange.trust import add_revocation, add_version
 
 MAX_STRANGERS = 200
@@ -122,12 +133,15 @@ def _stop(state: State, opening: Opening, step: Step, code: str, means: Means) -
     """Keep both sides of a contradiction and stop; the receipt tells the sender that we saw it."""
     peer = state.peer(opening.header.sender)
     name = _keep(opening, step)
+    ack = opening.header.ack if code == "ack_not_ours" else None
     others = [one for one in peer.received if one.seq in (opening.header.seq, opening.header.seq - 1)]
     peer.stop = Stop(
         code=code,
         seen=[*(one.digest for one in others), opening.digest],
         when=stamp(means.now),
         files=[*(one.file for one in others if one.file), name],
+        seq=opening.header.seq,
+        ack=Place(seq=ack.seq, digest=ack.digest) if ack else None,
     )
     event: dict[str, str | int] = {"kind": "alarm", "party": opening.header.sender, "code": code}
     history.append(state, event | {"digest": opening.digest}, means.random)

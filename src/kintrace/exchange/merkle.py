@@ -29,12 +29,25 @@ def root(leaves: Iterable[bytes]) -> bytes:
             node = _node(stack.pop()[1], node)
             size *= 2
         stack.append((size, node))
-    if not stack:
-        return EMPTY_ROOT
-    node = stack.pop()[1]
-    while stack:
-        node = _node(stack.pop()[1], node)
-    return node
+    return _fold(stack) if stack else EMPTY_ROOT
+
+
+def roots_at(leaves: Sequence[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
+    """The roots that a growing tree had at certain sizes, in one pass; sizes beyond its end are left out."""
+    found: dict[int, bytes] = {}
+    stack: list[tuple[int, bytes]] = []
+    wanted = set(sizes)
+    if 0 in wanted:
+        found[0] = EMPTY_ROOT
+    for count, leaf in enumerate(leaves, 1):
+        size, node = 1, leaf
+        while stack and stack[-1][0] == size:
+            node = _node(stack.pop()[1], node)
+            size *= 2
+        stack.append((size, node))
+        if count in wanted:
+            found[count] = _fold(stack)
+    return found
 
 
 def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
@@ -110,6 +123,14 @@ def verify_consistency(old: tuple[int, bytes], new: tuple[int, bytes], proof: Se
             second = _node(second, step)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and first == old_root and second == new_root
+
+
+def _fold(stack: Sequence[tuple[int, bytes]]) -> bytes:
+    """The root over complete subtrees, the largest first."""
+    node = stack[-1][1]
+    for _, left in reversed(stack[:-1]):
+        node = _node(left, node)
+    return node
 
 
 def _node(left: bytes, right: bytes) -> bytes:

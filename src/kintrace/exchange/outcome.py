@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 
 from kintrace.exchange.bag import Limits
 from kintrace.exchange.forms import read_form
-from kintrace.exchange.header import ANSWERS, LIST_INFO, RECEIPT, ROWS, Header, ListInfo, Receipt
+from kintrace.exchange.header import (
+    ANSWERS,
+    LIST_INFO,
+    RECEIPT,
+    REQUEST,
+    ROWS,
+    Header,
+    ListInfo,
+    Receipt,
+    Request,
+)
 from kintrace.exchange.opening import Finding
 from kintrace.exchange.rows import AnswerRow, Row, read_answers, read_rows
 from kintrace.exchange.state import Status
@@ -40,6 +50,10 @@ class Contents:
     def receipt(self) -> Receipt:
         """The receipt."""
         return read_form(Receipt, self.files[RECEIPT], name=RECEIPT)
+
+    def request(self) -> Request:
+        """The request."""
+        return read_form(Request, self.files[REQUEST], name=REQUEST)
 
 
 @dataclass(frozen=True, slots=True)

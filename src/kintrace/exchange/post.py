@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from kintrace.exchange import bag, intake
+from kintrace.exchange import bag, history, intake
 from kintrace.exchange.checks import HEADER, INSIDE, ORDER, SEALED
 from kintrace.exchange.forms import moment
 from kintrace.exchange.header import (
@@ -203,6 +203,10 @@ class Post(Memory):
         """
         files = self.read(digest).files
         return files[bag.HEADER], files[bag.SIGNATURE]
+
+    def history(self) -> bytes:
+        """Our whole history as a file for a party or an arbiter; see `read_history`."""
+        return history.export(self.state(), self.keys)
 
     def read(self, digest: str) -> Contents:
         """Open again a parcel that was taken in, or one of ours, by its digest.

@@ -77,13 +77,26 @@ class Held(Remembered):
     received: str
 
 
+class Place(Remembered):
+    """A place in a chain: number and digest of a parcel."""
+
+    seq: int
+    digest: str
+
+
 class Stop(Remembered):
-    """Why nothing of a party is taken in any more: the code, and what was seen."""
+    """Why nothing of a party is taken in any more: the code, and what was seen.
+
+    `seq` is the number of the parcel that stopped the chain, `ack` what it says to hold of ours where that is
+    what stopped it.
+    """
 
     code: str
     seen: list[str] = []
     when: str
     files: list[str] = []
+    seq: int = 0
+    ack: Place | None = None
 
 
 class Settlement(Remembered):
