@@ -1,5 +1,6 @@
 """The reader works behind closed doors, and its death is an ordinary error."""
 
+import io
 import json
 import os
 import signal
@@ -9,10 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kintrace.lists import Limits, ListReading, ReadOptions
-from kintrace.lists.isolation import _HOME, Child, start
+from kintrace.lists.isolation import _HOME, Child, _json, start
 from kintrace.model import KintraceError
 
 Reader = Callable[..., ListReading]
@@ -74,13 +76,14 @@ def test_too_little_memory_is_an_ordinary_error(read_bytes: Reader) -> None:
 class _Lying(Child):
     """A reader that answers something else."""
 
-    def __init__(self, said: bytes) -> None:
+    def __init__(self, said: bytes, parts: list[list[bytes]] | None = None) -> None:
         super().__init__("l.csv", b"", Limits(), {"caps": {}})
         self._said = said
+        self._parts_said = parts or []
 
     def check(self) -> object:
         self.end()
-        return self._checked(self._said)
+        return self._checked(_json(self._said), self._parts_said)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +112,43 @@ class _Lying(Child):
 def test_nonsense_from_the_reader_is_not_believed(said: bytes) -> None:
     with pytest.raises(KintraceError) as caught:
         _Lying(said).check()
+    assert caught.value.code == "reader_died"
+
+
+def _columns(**columns: pl.Series) -> bytes:
+    store = io.BytesIO()
+    pl.DataFrame(columns).write_ipc(store)
+    return store.getvalue()
+
+
+NUMBERS = pl.Series([1, 2], dtype=pl.UInt32)
+
+
+@pytest.mark.parametrize(
+    ("parts", "over"),
+    [
+        ([b"no columns at all"], []),
+        ([_columns(number=NUMBERS, c0=pl.Series([1, 2]))], []),
+        ([_columns(c0=pl.Series(["a", "b"]))], []),
+        ([_columns(number=NUMBERS, c0=pl.Series(["a", "b"])), _columns(number=NUMBERS)], []),
+        ([_columns(number=NUMBERS, c0=pl.Series(["a", "b"]))], [[2, ["x"]]]),
+        ([_columns(number=NUMBERS, c0=pl.Series(["a", "b"]))], [[0, [5]]]),
+        ([_columns(number=NUMBERS, c0=pl.Series(["a", "b"]))[:-40]], []),
+    ],
+)
+def test_columns_that_are_none_are_not_believed(parts: list[bytes], over: list[object]) -> None:
+    said = {
+        "format": "csv",
+        "metadata": {},
+        "warnings": [],
+        "unread": [],
+        "sheets": [
+            {"name": "", "header": None, "rows": [], "numbers": [], "hidden": [], "merged": [], "blank": 0,
+             "parts": [len(part) for part in parts], "over": over}
+        ],
+    }  # fmt: skip
+    with pytest.raises(KintraceError) as caught:
+        _Lying(json.dumps(said).encode(), [parts]).check()
     assert caught.value.code == "reader_died"
 
 

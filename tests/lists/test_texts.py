@@ -12,6 +12,7 @@ ROOM = Path(kintrace.lists.__file__).parent
 INDIRECT = {
     "comments_left", "hidden_rows", "merged_cells", "json_duplicate_key", "json_not_a_number", "cell_may_hold_rows",
     "control_character", "invisible_character", "bidi_override", "lookalike_letters", "mixed_script", "digit_in_word",
+    "column_numbers", "repeated_header",
 }  # fmt: skip
 
 
@@ -19,7 +20,7 @@ def codes() -> set[str]:
     found = set(INDIRECT)
     for path in ROOM.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
-        found.update(re.findall(r'\.(?:warn|keep)\(\s*"([a-z_0-9]+)"', source))
+        found.update(re.findall(r'\.(?:warn|warn_rows|keep)\(\s*"([a-z_0-9]+)"', source))
         found.update(f"pfif_{name}" for name in re.findall(r'Complaint\(\s*"([a-z_]+)"', source))
     found.update(
         f"pfif_{kind}_{rule}"

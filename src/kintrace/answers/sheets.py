@@ -32,5 +32,5 @@ def read_sheets(path: Path) -> Sheets:
         ) from error
     answer = start(path.name, content, Limits(), None).answer()
     return {
-        sheet["name"]: dict(zip(sheet["numbers"], sheet["rows"], strict=True)) for sheet in answer["sheets"]
+        sheet["name"]: {row.number: list(row.cells) for row in sheet["grid"]} for sheet in answer["sheets"]
     }

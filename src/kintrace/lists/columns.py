@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kintrace.lists.grid import Grid
 from kintrace.lists.headers import plain, recognise
 from kintrace.lists.tables import Report
 from kintrace.lists.values import ColumnUse, Mapping, Table
@@ -68,11 +69,8 @@ def _told(corrections: Mapping | None, sheet: str) -> dict[str, str | None]:
 
 
 def _values(table: Table, index: int) -> list[str]:
-    values = []
-    for row in table.rows[:_SAMPLE]:
-        if index < len(row.cells) and row.cells[index].strip():
-            values.append(row.cells[index].strip())
-    return values
+    sample = Grid.of(table.rows[:_SAMPLE])
+    return [bare for cell in sample.column(index).to_list() if (bare := cell.strip())]
 
 
 def _share(values: Sequence[str], pattern: re.Pattern[str]) -> float:

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
+import polars as pl
+
 from kintrace import dates
+from kintrace.lists.grid import Grid
+from kintrace.lists.parsing.raw import SAME_CODE
 from kintrace.lists.tables import Report
 from kintrace.lists.values import Mapping, Table
 
@@ -25,19 +29,28 @@ def warn_of_dates(tables: Sequence[Table], mapping: Mapping, as_of: date | None,
 
 
 def _column(table: Table, index: int, as_of: date | None, report: Report) -> None:
-    cells = [row.cells[index] if index < len(row.cells) else "" for row in table.rows]
-    unclear = {cell for cell in cells if cell.strip() and not _is_plain_day(cell, as_of)}
+    grid = Grid.of(table.rows)
+    cells = grid.column(index)
+    distinct = cells.unique().sort().to_list()
+    unclear = {cell for cell in distinct if cell.strip() and not _is_plain_day(cell, as_of)}
     if not unclear:
         return
-    settings = dates.ReadSettings(as_of=as_of, month_first=dates.month_first(cells))
+    settings = dates.ReadSettings(as_of=as_of, month_first=dates.month_first(cells.filter(_open(cells))))
     notes = {
         cell: ",".join(note for note in dates.read(cell, settings).notes if note not in _QUIET)
-        for cell in unclear
+        for cell in sorted(unclear)
     }
     column = table.headers[index].strip()[:60] if index < len(table.headers) else None
-    for row, cell in zip(table.rows, cells, strict=True):
-        if notes.get(cell):
-            report.warn("doubtful_date", notes[cell], sheet=table.sheet, row=row.number, column=column)
+    doubtful = cells.is_in(sorted(cell for cell, note in notes.items() if note))
+    numbers = grid.numbers.filter(doubtful).to_list()
+    for row, cell in zip(numbers, cells.filter(doubtful).head(SAME_CODE).to_list(), strict=False):
+        report.warn("doubtful_date", notes[cell], sheet=table.sheet, row=row, column=column)
+    report.warn_rows("doubtful_date", "", numbers[SAME_CODE:], sheet=table.sheet, column=column)
+
+
+def _open(cells: pl.Series) -> pl.Series:
+    """Cells whose order of day and month may have to be asked for: only slashes and dashes leave it open."""
+    return cells.str.contains(r"^\s*\d{1,2}[/-]")
 
 
 def _is_plain_day(cell: str, as_of: date | None) -> bool:

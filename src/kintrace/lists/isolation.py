@@ -1,6 +1,7 @@
 """Starts the limited child process that looks into a file, and turns its answer or its death into values.
 
-The parent never parses a file from outside. It believes nothing of the answer but its shape: text in rows.
+The parent never parses a file from outside. It believes nothing of the answer but its shape: text in rows, as
+JSON or, of a large file, as columns (Arrow IPC, read by polars, which checks lengths and UTF-8).
 """
 
 import json
@@ -19,9 +20,12 @@ from kintrace.model.errors import Invalid, KintraceError, Refused, Unreadable, W
 _START = "import sys; sys.path.append(sys.argv[1]); from kintrace.lists.parsing.main import main; main()"
 _HOME = str(Path(__file__).resolve().parents[2])
 _KINDS = {"unreadable": Unreadable, "invalid": Invalid, "refused": Refused}
-_ROOMIER = frozenset({b"PAR1"})  # polars reserves address space that it does not use
+_LARGE, _LARGE_PACKED = (
+    2 * 2**20,
+    2**18,
+)  # bytes from which rows travel as columns; of text, of a zip or Parquet
 _CHUNK = 2**20
-# Python itself, lxml and the codecs; measured on Linux, with room to spare.
+# polars reserves address space that it does not use.
 _POLARS_SPACE = 2**30
 
 Answer = dict[str, Any]
@@ -33,8 +37,8 @@ class Child:
     def __init__(self, name: str, content: bytes, limits: Limits, request: Mapping[str, object]) -> None:
         self._name = name
         # A megabyte of a packed workbook is some ten of text.
-        self._seconds = limits.seconds + len(content) // (2**20 if content[:2] == b"PK" else 4 * 2**20)
-        self._most = 64 * 2**20 + 40 * len(content) + (limits.unpacked if content[:2] == b"PK" else 0)
+        self._seconds = limits.seconds + len(content) // (2**20 if _is_packed(content) else 4 * 2**20)
+        self._most = 64 * 2**20 + 40 * len(content) + (2 * limits.unpacked if _is_packed(content) else 0)
         line = json.dumps({**request, "seconds": self._seconds}).encode() + b"\n"
         # No environment is handed on: it may hold secrets of the house.
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own code
@@ -53,20 +57,19 @@ class Child:
         self._feeder.start()
 
     def answer(self) -> Answer:
-        """Wait for the answer.
+        """Wait for the answer; each of its sheets holds its rows as a `Grid`, under "grid".
 
         Raises:
             Unreadable, Refused: the reader gave up, died, took too long, or answered nonsense.
         """
         output = cast(IO[bytes], self._process.stdout)
-        parts: list[bytes] = []
-        size = 0
         try:
-            while part := output.read(_CHUNK):
-                parts.append(part)
-                size += len(part)
-                if size > self._most:
-                    raise self._costly("room for its answer")
+            head = output.readline(self._most + 1)
+            if len(head) > self._most:
+                raise self._costly("room for its answer")
+            said = _json(head)
+            parts = self._parts(said, output, self._most - len(head)) if said else []
+            rest = output.read(1)
             status = self._process.wait()
         finally:
             self.end()
@@ -74,7 +77,14 @@ class Child:
             raise self._costly("time")
         if status != 0:
             raise self._died(status)
-        return self._checked(b"".join(parts))
+        return self._checked(None if rest else said, parts)
+
+    def _parts(self, said: Answer, output: IO[bytes], most: int) -> list[list[bytes]]:
+        """For each sheet the packed parts that follow the head."""
+        sizes = _sizes(said)
+        if sum(map(sum, sizes)) > most:
+            raise self._costly("room for its answer")
+        return [[output.read(size) for size in one] for one in sizes]
 
     def end(self) -> None:
         """Stop the child if it still runs, and let go of everything."""
@@ -90,18 +100,21 @@ class Child:
         self._late = True
         self._process.kill()
 
-    def _checked(self, answer: bytes) -> Answer:
-        try:
-            value = json.loads(answer)
-        except ValueError as error:
-            raise self._died(0) from error
-        if not isinstance(value, dict):
+    def _checked(self, value: Answer | None, parts: list[list[bytes]]) -> Answer:
+        if value is None:
             raise self._died(0)
         failure = value.get("failure")
         if isinstance(failure, dict):
             raise failure_error(self._name, failure)
         if not _well_formed(value):
             raise self._died(0)
+        from kintrace.lists.unpacking import unpack  # noqa: PLC0415 - importing the room must not load polars
+
+        for sheet, packed in zip(value["sheets"], parts, strict=True):
+            grid = unpack(sheet, packed)
+            if grid is None:
+                raise self._died(0)
+            sheet["grid"] = grid
         return value
 
     def _costly(self, what: str) -> KintraceError:
@@ -132,10 +145,11 @@ def start(name: str, content: bytes, limits: Limits, clock: date | None) -> Chil
         limits: what the reading may cost.
         clock: the day by which PFIF records are judged expired; None leaves that out.
     """
-    roomier = _POLARS_SPACE if content[:4] in _ROOMIER else 0
+    large = content[:4] == b"PAR1" or len(content) > (_LARGE_PACKED if _is_packed(content) else _LARGE)
     request = {
+        "large": large,
         "suffix": Path(name).suffix,
-        "memory": limits.memory + roomier + 10 * len(content),
+        "memory": limits.memory + (_POLARS_SPACE if large else 0) + 10 * len(content),
         "clock": clock.isoformat() if clock else None,
         "caps": {
             "unpacked": limits.unpacked,
@@ -166,6 +180,31 @@ def failure_error(name: str, failure: Mapping[str, object]) -> KintraceError:
         where=where,
         todo=str(failure.get("todo") or ""),
     )
+
+
+def _is_packed(content: bytes) -> bool:
+    return content[:2] == b"PK" or content[:4] == b"PAR1"
+
+
+def _json(line: bytes) -> Answer | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _sizes(said: Answer) -> list[list[int]]:
+    """How many bytes each part of each sheet has; none where the answer is not as it should be."""
+    sheets = said.get("sheets")
+    if not isinstance(sheets, list):
+        return []
+    sizes = []
+    for sheet in sheets:
+        told = sheet.get("parts", []) if isinstance(sheet, dict) else []
+        fine = isinstance(told, list) and all(type(size) is int and size > 0 for size in told)
+        sizes.append(told if fine else [])
+    return sizes
 
 
 def _feed(pipe: IO[bytes] | None, line: bytes, content: bytes) -> None:
@@ -201,8 +240,16 @@ def _sheet_ok(sheet: Answer) -> bool:
         and (header is None or all(isinstance(text, str) for text in header))
         and len(rows) == len(sheet["numbers"])
         and set(map(type, sheet["numbers"])) <= {int}
+        and all(0 < number < 2**32 for number in sheet["numbers"])
+        and set(map(type, sheet["hidden"])) <= {int}
         and set(map(type, rows)) <= {list}
         and all(set(map(type, row)) <= {str} for row in rows)
+        and not (rows and sheet.get("parts"))
+        and all(_over_ok(*entry) for entry in sheet.get("over", ()))
         and all(len(area) == 4 and set(map(type, area)) <= {int} for area in sheet["merged"])
         and isinstance(sheet["blank"], int)
     )
+
+
+def _over_ok(place: object, cells: object) -> bool:
+    return type(place) is int and place >= 0 and isinstance(cells, list) and set(map(type, cells)) <= {str}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
+from kintrace.lists.grid import Grid
 from kintrace.lists.headers import plain
 from kintrace.lists.values import Table
 
@@ -76,8 +77,7 @@ def _from_column(tables: Iterable[Table]) -> tuple[date, str] | None:
     for table in tables:
         for index, header in enumerate(table.headers):
             if plain(header) in _COLUMNS:
-                cells = {row.cells[index] for row in table.rows if index < len(row.cells)}
-                for cell in cells:
+                for cell in Grid.of(table.rows).column(index).unique().to_list():
                     found.update(days_in(cell))
     return (found.pop(), "in a column of the list") if len(found) == 1 else None
 

@@ -1,21 +1,20 @@
 """A list as read: the bytes, the verbatim tables, what each column is taken for, and the entries frame."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from kintrace.lists.columns import NAME_ROLES, ROLES
-from kintrace.lists.parsing.raw import letter
+from kintrace.lists.grid import Grid
+from kintrace.lists.parsing.raw import BLANKS, letter
 from kintrace.lists.values import Mapping, ReadWarning, Row, Source, Table, Unread
 from kintrace.model import Birth, Name, NameKind, PartialDate, Person, Relative, Sex
 
-if TYPE_CHECKING:
-    import polars as pl
-
 # Roles whose several columns are parts of one text; of other roles the first filled column counts.
 JOINED = frozenset({"name", "surname", "given", "patronymic", "mother", "father", "note"})
+_OUTER_BLANK = r"^[\s\x1c-\x1f]|[\s\x1c-\x1f]$"
 _SEXES = {
     Sex.FEMALE: (
         "ж",
@@ -73,33 +72,30 @@ class ListReading:
         """The tables whose rows are entries."""
         return self._entry_tables
 
-    def frame(self) -> "pl.DataFrame":
+    def frame(self) -> pl.DataFrame:
         """The entries frame (`ENTRY_COLUMNS`): one line an entry, text without outer blanks, null where empty.
 
         Several columns of one role are joined with a blank for names and notes; otherwise the first filled
         one counts. A cell merged over several rows counts for each of them.
         """
-        import polars as pl  # noqa: PLC0415 - a list can be read and written back without it
+        return self._frame.clone()
 
+    @cached_property
+    def _frame(self) -> pl.DataFrame:
         tables = self.entry_tables()
         roles = [role for role in ROLES if role == "ref" or any(role in self._roles[t.sheet] for t in tables)]
         if self._multiline_names() and "alias" not in roles:
             roles.insert(roles.index("name"), "alias")
-        columns: dict[str, list[str | None]] = {role: [] for role in roles}
-        numbers: list[int] = []
-        sheets: list[str] = []
+        parts = []
         for table in tables:
-            numbers.extend(row.number for row in table.rows)
-            sheets.extend([table.sheet] * len(table.rows))
-            for role in roles:
-                columns[role].extend(self._column(table, role))
-        data: dict[str, pl.Series] = {
-            "row": pl.Series("row", numbers, dtype=pl.UInt32),
-            "sheet": pl.Series("sheet", sheets, dtype=pl.String),
-        }
-        for role in roles:
-            data[role] = pl.Series(role, columns[role], dtype=pl.String)
-        return pl.DataFrame(data)
+            grid = self._grids[table.sheet]
+            columns = [self._column(table, role).alias(role) for role in roles]
+            sheet = pl.repeat(table.sheet, len(grid), dtype=pl.String, eager=True).alias("sheet")
+            parts.append(pl.DataFrame([grid.numbers.alias("row"), sheet, *columns]))
+        if parts:
+            return pl.concat(parts, rechunk=True)
+        texts = dict.fromkeys(("sheet", *roles), pl.String)
+        return pl.DataFrame(schema={"row": pl.UInt32, **texts})
 
     def cells(self, position: int) -> dict[str, str]:
         """Verbatim header → cell of the entry at a position of the frame (from 0).
@@ -109,7 +105,7 @@ class ListReading:
         Raises:
             IndexError: no such position.
         """
-        table, row = self._entries[position]
+        table, row = self.entry(position)
         return dict(zip(self._unique_headers(table, len(row.cells)), row.cells, strict=False))
 
     def person(self, position: int) -> Person:
@@ -122,7 +118,7 @@ class ListReading:
 
     def statements(self, position: int) -> dict[str, str]:
         """Role → text of the entry at a position of the frame, filled roles only; always with "ref"."""
-        table, row = self._entries[position]
+        table, row = self.entry(position)
         found = {}
         own = ROLES if self.source.format == "pfif" else dict.fromkeys(("ref", *self._roles[table.sheet]))
         for role in own:
@@ -133,7 +129,11 @@ class ListReading:
 
     def entry(self, position: int) -> tuple[Table, Row]:
         """The table and row behind a position of the frame."""
-        return self._entries[position]
+        for table in self.entry_tables():
+            if 0 <= position < len(table.rows):
+                return table, table.rows[position]
+            position -= len(table.rows)
+        raise IndexError(position)
 
     @cached_property
     def _roles(self) -> dict[str, dict[str, list[int]]]:
@@ -148,8 +148,8 @@ class ListReading:
         )
 
     @cached_property
-    def _entries(self) -> list[tuple[Table, Row]]:
-        return [(table, row) for table in self.entry_tables() for row in table.rows]
+    def _grids(self) -> dict[str, Grid]:
+        return {table.sheet: Grid.of(table.rows) for table in self.tables}
 
     def _is_persons(self, table: Table) -> bool:
         return self.source.format == "pfif" and table.sheet == "person"
@@ -160,17 +160,16 @@ class ListReading:
             "full_name" in table.headers for table in self.entry_tables()
         )
 
-    def _column(self, table: Table, role: str) -> Iterator[str | None]:
-        if role == "ref" and "ref" not in self._roles[table.sheet]:
-            return (str(row.number) for row in table.rows)
+    def _column(self, table: Table, role: str) -> pl.Series:
+        """One role of one table as a column of the frame."""
+        grid = self._grids[table.sheet]
         indexes = self._roles[table.sheet].get(role, [])
-        merged = self._merged(table)
-        if len(indexes) == 1 and not merged and self.source.format != "pfif":
-            index = indexes[0]
-            if role == "ref":
-                return (_cell(row, index) or str(row.number) for row in table.rows)
-            return (_cell(row, index) or None for row in table.rows)
-        return (self._one(table, row, role) or None for row in table.rows)
+        if self.source.format == "pfif" or (indexes and self._merged(table)):
+            return pl.Series([self._one(table, row, role) or None for row in grid], dtype=pl.String)
+        found = _stripped([grid.column(index) for index in indexes], len(grid), joined=role in JOINED)
+        if role == "ref" and (not indexes or found.null_count()):
+            return found.fill_null(grid.numbers.cast(pl.String)) if indexes else grid.numbers.cast(pl.String)
+        return found
 
     def _one(self, table: Table, row: Row, role: str) -> str:
         indexes = self._roles[table.sheet].get(role, [])
@@ -205,10 +204,11 @@ class ListReading:
         for table in self.tables:
             if not table.merged or not table.rows:
                 continue
-            texts = {row.number: row for row in table.rows}
+            grid = self._grids[table.sheet]
+            places = {number: place for place, number in enumerate(grid.numbers.to_list())}
             last = table.rows[-1].number
             for area in table.merged:
-                first = texts.get(area.first_row)
+                first = grid[places[area.first_row]] if area.first_row in places else None
                 text = _cell(first, area.first_column) if first else ""
                 if text and area.first_column == area.last_column:
                     for number in range(area.first_row + 1, min(area.last_row, last) + 1):
@@ -274,6 +274,28 @@ def unique_headers(headers: tuple[str, ...], width: int) -> list[str]:
         taken.add(name)
         result.append(name)
     return result
+
+
+def _stripped(columns: list[pl.Series], height: int, *, joined: bool) -> pl.Series:
+    """Columns of one role as one: without outer blanks, joined with a blank or the first filled one."""
+    filled = [_bare(column) for column in columns]
+    if len(filled) == 1:
+        return filled[0]
+    if not filled:
+        return pl.Series([None] * height, dtype=pl.String)
+    frame = pl.DataFrame([column.alias(f"c{at}") for at, column in enumerate(filled)])
+    every = pl.concat_str(pl.all(), separator=" ", ignore_nulls=True) if joined else pl.coalesce(pl.all())
+    return _bare(frame.select(every.alias("c")).to_series().fill_null(""))
+
+
+def _bare(column: pl.Series) -> pl.Series:
+    """Cells without outer blanks, null where nothing is left; the same memory where nothing was to be taken away."""
+    if column.str.contains(_OUTER_BLANK).any():
+        column = column.str.strip_chars(BLANKS)
+    empty = column == ""
+    if not empty.any():
+        return column
+    return column.zip_with(~empty, pl.Series([None], dtype=pl.String))
 
 
 def _cell(row: Row, index: int) -> str:

@@ -11,23 +11,25 @@ from typing import Any
 
 from kintrace.lists.columns import NAME_ROLES, known_headers, recognise_columns
 from kintrace.lists.doubtful_dates import warn_of_dates
+from kintrace.lists.grid import Grid
 from kintrace.lists.isolation import Child, start
 from kintrace.lists.list_date import list_date
 from kintrace.lists.listreading import JOINED, ListReading
+from kintrace.lists.parsing.raw import BLANKS
 from kintrace.lists.tables import Report, build_table, looks_like_data
 from kintrace.lists.values import ColumnUse, Mapping, ReadOptions, Source, Table
 from kintrace.model.errors import Invalid, NotFound, Refused, Unreadable, Where
 
 # Text that looks like other text: invisible, bidirectional and control characters …
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0c"
-    "\x0e-\x1e\x7f-\x84\x86-\x9f]"
+_UNSEEN_SIGNS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    r"\x00-\x08\x0b\x0c\x0e-\x1e\x7f-\x84\x86-\x9f"
 )
-# … and two scripts in one word. Begins with a set of letters, because the regular expression engine then
-# skips Cyrillic text many times faster.
-_TWO_SCRIPTS = re.compile("[A-Za-z](?:(?=[\u0400-\u052f])|(?<=[\u0400-\u052f].))")
+_UNSEEN = re.compile(f"[{_UNSEEN_SIGNS}]")
+# … and two scripts in one word.
+_TWO_SCRIPTS = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+_ODD = f"[{_UNSEEN_SIGNS}]|{_TWO_SCRIPTS.pattern}"
 _LOOKED_INTO = 1_000
-_BETWEEN = "\x1f"  # no character of a cell is looked for across its border
 _AGE = re.compile(r"^\D{0,3}\d{1,2}\s*(?:рок|рік|р\b|лет|год|years?|y\.?o|мес|міс|month)", re.IGNORECASE)
 _SHOWN_HEADERS = 40
 
@@ -232,23 +234,38 @@ def _look_over(table: Table, roles: dict[str, list[int]], report: Report) -> Non
             report.warn(
                 "several_columns", f"columns taken for “{role}”: {len(indexes)}; {how}", sheet=table.sheet
             )
+    grid = Grid.of(table.rows)
     names = [index for role in NAME_ROLES for index in roles.get(role, [])]
-    odd = 0
-    for row in table.rows:
-        text = _BETWEEN.join(row.cells)
-        # Most rows of one script are done with after the first, cheap test.
-        if (not text.isascii() or not text.isprintable()) and (
-            _UNSEEN.search(text) or _TWO_SCRIPTS.search(text)
-        ):
-            odd += 1
-            if odd <= _LOOKED_INTO:
-                _odd_cells(table, row.number, row.cells, report)
-        if names and not any(index < len(row.cells) and row.cells[index].strip() for index in names):
-            report.warn("row_without_name", "the row has no name", sheet=table.sheet, row=row.number)
-    if odd > _LOOKED_INTO:
+    odd = _odd_rows(grid)
+    for place in odd[:_LOOKED_INTO]:
+        row = grid[place]
+        _odd_cells(table, row.number, row.cells, report)
+    if len(odd) > _LOOKED_INTO:
         report.warn(
-            "odd_characters", f"further rows with unusual characters: {odd - _LOOKED_INTO}", sheet=table.sheet
+            "odd_characters",
+            f"further rows with unusual characters: {len(odd) - _LOOKED_INTO}",
+            sheet=table.sheet,
         )
+    if names:
+        nameless = grid.numbers.to_frame("n").filter(
+            *((grid.column(index).str.strip_chars(BLANKS) == "") for index in names)
+        )
+        report.warn_rows(
+            "row_without_name", "the row has no name", nameless["n"].to_list(), sheet=table.sheet
+        )
+
+
+def _odd_rows(grid: Grid) -> list[int]:
+    """Positions of rows with a cell that looks like other text."""
+    odd = {
+        place
+        for place, cells in grid.over.items()
+        if any(_UNSEEN.search(cell) or _TWO_SCRIPTS.search(cell) for cell in cells)
+    }
+    # A column at a time, by name: a frame of ten thousand columns costs more than its cells.
+    for column in grid.columns:
+        odd.update(column.str.contains(_ODD).arg_true().to_list())
+    return sorted(odd)
 
 
 def _odd_cells(table: Table, number: int, cells: Sequence[str], report: Report) -> None:
@@ -300,12 +317,9 @@ def _as_of(
 
 
 def _has_ages(table: Table, roles: dict[str, list[int]]) -> bool:
-    ages, births = roles.get("age", []), roles.get("birth", [])
-    for row in table.rows:
-        for index in ages:
-            if index < len(row.cells) and row.cells[index].strip():
-                return True
-        for index in births:
-            if index < len(row.cells) and _AGE.match(row.cells[index]):
-                return True
-    return False
+    grid = Grid.of(table.rows)
+    if any((grid.column(index).str.strip_chars(BLANKS) != "").any() for index in roles.get("age", [])):
+        return True
+    return any(
+        _AGE.match(cell) for index in roles.get("birth", []) for cell in grid.column(index).unique().to_list()
+    )

@@ -5,15 +5,19 @@ A row is never dropped: it is in `rows`, in `title`, in `unread` with a reason, 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
+from kintrace.lists.grid import Grid
 from kintrace.lists.headers import is_header_word, plain
-from kintrace.lists.parsing.raw import SAME_CODE, letter
+from kintrace.lists.parsing.raw import BLANKS, SAME_CODE, letter
 from kintrace.lists.values import Merge, ReadWarning, Row, Table, Unread
 from kintrace.model.errors import Where
 
 _SEARCHED = 40  # rows in which the header may stand
+_USUAL = 200  # rows that tell how wide the table is
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b(?:19|20)\d\d\b")
 _NAME = re.compile(r"^\s*[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*(?:[\s,.]+[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*){1,4}\.?\s*$")
 _ENDED_PATRONYMIC = re.compile(r"(?:вич|вна|ична|їч|vych|vich|vna|ichna)$", re.IGNORECASE)
@@ -44,6 +48,21 @@ class Report:
         if self._counts[code] <= SAME_CODE:
             self._warnings.append(ReadWarning(code, Where(self._file, sheet or None, row, column), detail))
 
+    def warn_rows(
+        self,
+        code: str,
+        detail: str,
+        rows: Sequence[int],
+        *,
+        sheet: str | None = None,
+        column: str | None = None,
+    ) -> None:
+        """The same warning at many rows: beyond two hundred only their number is kept, so that costs nothing."""
+        room = max(SAME_CODE - self._counts[code], 0)
+        for row in rows[:room]:
+            self.warn(code, detail, sheet=sheet, row=row, column=column)
+        self._counts[code] += max(len(rows) - room, 0)
+
     def keep(
         self,
         code: str,
@@ -70,43 +89,34 @@ def build_table(sheet: dict[str, Any], file_format: str, known: frozenset[str], 
     """One sheet of the reading process as a table.
 
     Args:
-        sheet: name, visibility, header, numbers, rows, hidden, merged, blank.
+        sheet: name, visibility, header, grid, merged, blank.
         file_format: such as "csv".
         known: header texts of a mapping file, in the form of `plain`.
         report: takes warnings and rows that are no entries.
     """
     name: str = sheet["name"]
-    hidden = frozenset(sheet["hidden"])
-    rows = list(
-        map(Row, sheet["numbers"], map(tuple, sheet["rows"]), map(hidden.__contains__, sheet["numbers"]))
-    )
+    grid: Grid = sheet["grid"]
     title: tuple[Row, ...]
     if sheet["header"] is not None:
-        title, header_row, headers, body = (), 0, tuple(sheet["header"]), rows
+        title, header_row, headers, body = (), 0, tuple(sheet["header"]), grid
     else:
-        title, header_row, headers, body = _split(rows, known)
-        if rows and not header_row:
+        title, header_row, headers, body = _split(grid, known)
+        if len(grid) and not header_row:
             report.warn(
                 "no_header_row", "no header was found; the columns are called by their letters", sheet=name
             )
     if headers and plain(headers[-1]) == _FORMULA_MARK:
-        width = len(headers) - 1
-        headers, body = (
-            tuple(original(cell) for cell in headers[:-1]),
-            [_restored(row, width) for row in body],
-        )
+        headers, body = tuple(original(cell) for cell in headers[:-1]), _restored(body, len(headers) - 1)
     if sheet["blank"]:
         report.warn("blank_rows", f"blank rows: {sheet['blank']}", sheet=name)
     body = _entries(body, headers, name, report)
     if file_format in _SPREADSHEETS:
-        body = [_filled(row, len(headers)) for row in body]
+        body = body.filled(len(headers))
     _widths(body, headers, name, report, ragged=file_format not in _SPREADSHEETS)
     merged = tuple(Merge(*area) for area in sheet["merged"])
-    if not body:
+    if not len(body):
         report.warn("no_rows", "there are no rows below the header", sheet=name)
-    return Table(
-        name, sheet["visibility"], header_row, headers, tuple(body), tuple(title), merged, sheet["blank"]
-    )
+    return Table(name, sheet["visibility"], header_row, headers, body, title, merged, sheet["blank"])
 
 
 def neutral(cell: str) -> str:
@@ -128,24 +138,31 @@ _DANGEROUS = re.compile("'*[\\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*[=+\\-@\t\r�
 FORMULA_MARK_HEADER = "kintrace-csv-1"
 
 
-def _filled(row: Row, width: int) -> Row:
-    """A spreadsheet does not store the empty cells at the end of a row; they are there all the same."""
-    missing = width - len(row.cells)
-    return Row(row.number, row.cells + ("",) * missing, row.hidden) if missing > 0 else row
+def _restored(body: Grid, width: int) -> Grid:
+    """Rows that our own writer neutralised, as they were; the mark's column falls away."""
+    columns = []
+    for at, column in enumerate(body.columns):
+        if at == width:
+            continue
+        marked = column.str.starts_with("'").fill_null(value=False).arg_true()
+        if len(marked):
+            cells = [original(cell) for cell in column.gather(marked).to_list()]
+            column = column.clone().scatter(marked, cells)  # noqa: PLW2901 - the same column, restored
+        columns.append(column)
+    over = {
+        place: tuple(original(cell) for at, cell in enumerate(cells, start=len(body.columns)) if at != width)
+        for place, cells in body.over.items()
+    }
+    return Grid(body.numbers, columns, {place: cells for place, cells in over.items() if cells}, body.hidden)
 
 
-def _restored(row: Row, width: int) -> Row:
-    """A row that our own writer neutralised, as it was; the mark's column falls away."""
-    cells = row.cells[:width] + row.cells[width + 1 :]
-    return Row(row.number, tuple(original(cell) for cell in cells), row.hidden)
-
-
-def _split(rows: list[Row], known: frozenset[str]) -> tuple[tuple[Row, ...], int, tuple[str, ...], list[Row]]:
+def _split(grid: Grid, known: frozenset[str]) -> tuple[tuple[Row, ...], int, tuple[str, ...], Grid]:
     """Title block, number of the header row (0: none), headers, the rest."""
-    if not rows:
-        return (), 0, (), []
+    if not len(grid):
+        return (), 0, (), grid
+    head = list(grid[:_USUAL])
     best, score = -1, 0.0
-    for at, row in enumerate(rows[:_SEARCHED]):
+    for at, row in enumerate(head[:_SEARCHED]):
         if plain(row.cells[-1]) == _FORMULA_MARK:
             best = at
             break
@@ -154,19 +171,18 @@ def _split(rows: list[Row], known: frozenset[str]) -> tuple[tuple[Row, ...], int
         if hits and 2 * hits >= min(filled, 4) and hits > score:
             best, score = at, float(hits)
     if best < 0:
-        best = _unknown_header(rows)
+        best = _unknown_header(head)
     if best < 0:
-        width = max(len(row.cells) for row in rows)
-        return (), 0, tuple(letter(index) for index in range(width)), rows
-    headers = rows[best].cells
+        return (), 0, tuple(letter(index) for index in range(grid.width)), grid
+    headers = head[best].cells
     while len(headers) > 1 and not headers[-1].strip():
         headers = headers[:-1]
-    return tuple(rows[:best]), rows[best].number, headers, rows[best + 1 :]
+    return tuple(head[:best]), head[best].number, headers, grid[best + 1 :]
 
 
 def _unknown_header(rows: list[Row]) -> int:
     """The first row as wide as the table, if it holds neither dates nor persons' names; else -1."""
-    usual = Counter(len(row.cells) for row in rows[:200]).most_common(1)[0][0]
+    usual = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
     for at, row in enumerate(rows[:_SEARCHED]):
         filled = [cell for cell in row.cells if cell.strip()]
         if len(row.cells) >= usual and len(filled) >= max(1, usual // 2):
@@ -188,49 +204,70 @@ def looks_like_data(cell: str) -> bool:
     return all(word[0].isupper() for word in words) or any(_ENDED_PATRONYMIC.search(word) for word in words)
 
 
-def _entries(rows: list[Row], headers: Sequence[str], sheet: str, report: Report) -> list[Row]:
+def _entries(body: Grid, headers: Sequence[str], sheet: str, report: Report) -> Grid:
     """The rows without repeated headers and rows that only number the columns; these are kept as unread."""
-    head = tuple(cell.strip() for cell in headers)
-    numbered = tuple(str(number) for number in range(1, len(headers) + 1))
-    kept = []
-    for row in rows:
-        if row.cells[:1] and row.cells[0].strip() in (head[0] if head else "", "1"):
-            cells = tuple(cell.strip() for cell in row.cells)
-            if cells[: len(head)] == head and any(head):
-                report.keep("repeated_header", row.cells, sheet=sheet, row=row.number)
-                report.warn("repeated_header", "the header comes again", sheet=sheet, row=row.number)
-                continue
-            if len(head) > 2 and cells == numbered:
-                report.keep("column_numbers", row.cells, sheet=sheet, row=row.number)
-                report.warn("column_numbers", "the row only numbers the columns", sheet=sheet, row=row.number)
-                continue
-        kept.append(row)
-    return kept
+    head = [cell.strip() for cell in headers]
+    numbered = [str(number) for number in range(1, len(headers) + 1)]
+    codes: dict[int, str] = {}
+    if any(head):
+        codes |= dict.fromkeys(_places_of(body, head), "repeated_header")
+    if len(head) > 2:
+        for place in _places_of(body, numbered):
+            if len(body[place].cells) == len(head):
+                codes.setdefault(place, "column_numbers")
+    if not codes:
+        return body
+    for place, code in sorted(codes.items()):
+        row = body[place]
+        report.keep(code, row.cells, sheet=sheet, row=row.number)
+        report.warn(code, _NOT_ENTRIES[code], sheet=sheet, row=row.number)
+    kept = np.ones(len(body), np.bool_)
+    kept[list(codes)] = False
+    return body.take(np.flatnonzero(kept))
 
 
-def _widths(rows: list[Row], headers: Sequence[str], sheet: str, report: Report, *, ragged: bool) -> None:
+_NOT_ENTRIES = {
+    "repeated_header": "the header comes again",
+    "column_numbers": "the row only numbers the columns",
+}
+
+
+def _places_of(body: Grid, cells: Sequence[str]) -> list[int]:
+    """The rows that begin with these cells, blanks around them set aside."""
+    places = np.arange(len(body))
+    for at, cell in enumerate(cells):
+        if at < len(body.columns):
+            column = body.columns[at].gather(places)
+            places = places[(column.str.strip_chars(BLANKS) == cell).fill_null(value=False).to_numpy()]
+        else:
+            more = at - len(body.columns)
+            places = np.array(
+                [p for p in places.tolist() if (body.over.get(p, ())[more : more + 1] or ("",))[0].strip() == cell
+                 and more < len(body.over.get(p, ()))], np.int64
+            )  # fmt: skip
+        if not len(places):
+            break
+    found: list[int] = places.tolist()
+    return found
+
+
+def _widths(body: Grid, headers: Sequence[str], sheet: str, report: Report, *, ragged: bool) -> None:
     width = len(headers)
-    wrong: Callable[[Row], bool] = lambda row: len(row.cells) != width  # noqa: E731 - one use, one line
-    for row in filter(wrong, rows):
-        count = len(row.cells)
-        if count > width and any(cell.strip() for cell in row.cells[width:]):
-            report.warn(
-                "row_longer",
-                f"the row has {count} cells, the header {width}; all are kept",
-                sheet=sheet,
-                row=row.number,
-            )
-        elif count > width:
-            report.warn(
-                "row_longer_empty",
-                "the row has more empty cells than the header",
-                sheet=sheet,
-                row=row.number,
-            )
-        elif ragged:
-            report.warn(
-                "row_shorter", f"the row has {count} cells, the header {width}", sheet=sheet, row=row.number
-            )
+    lengths = body.lengths()
+    numbers = body.numbers
+    for place in (lengths != width).arg_true().to_list():
+        count, row = lengths[place], numbers[place]
+        if count < width:
+            if ragged:
+                report.warn(
+                    "row_shorter", f"the row has {count} cells, the header {width}", sheet=sheet, row=row
+                )
+        elif any(cell.strip() for cell in body[place].cells[width:]):
+            detail = f"the row has {count} cells, the header {width}; all are kept"
+            report.warn("row_longer", detail, sheet=sheet, row=row)
+        else:
+            detail = "the row has more empty cells than the header"
+            report.warn("row_longer_empty", detail, sheet=sheet, row=row)
     for header, count in Counter(cell.strip() for cell in headers if cell.strip()).items():
         if count > 1:
             report.warn("duplicate_header", f"columns of this name: {count}", sheet=sheet, column=header[:60])

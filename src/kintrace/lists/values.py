@@ -1,5 +1,6 @@
 """The values of a reading: source, tables, rows, the use of each column, warnings. All frozen, all verbatim."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -61,13 +62,14 @@ class Table:
 
     `visibility` is "visible", "hidden" or "very_hidden"; `header_row` is 0 where the file has none (then
     the headers are column letters, or the keys of the records); `title` holds the rows above the header.
+    `rows` of a file are a `Grid`: held by columns, seen as rows.
     """
 
     sheet: str
     visibility: str
     header_row: int
     headers: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     title: tuple[Row, ...] = ()
     merged: tuple[Merge, ...] = ()
     blank_rows: int = 0

@@ -5,9 +5,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from kintrace.lists.headers import is_header_word
-from kintrace.lists.parsing.failure import unreadable
+from kintrace.lists.parsing.failure import refused, unreadable
 from kintrace.lists.parsing.raw import RawFile, RawSheet
 
 _CANDIDATES = (",", ";", "\t", "|", "^", "~", "\x1f", "\x1e", "\x01", "¦", "¬", "#", ":", "/")
@@ -15,6 +16,7 @@ _CANDIDATES = (",", ";", "\t", "|", "^", "~", "\x1f", "\x1e", "\x01", "¦", "¬"
 _DOUBTFUL = frozenset("#:/")
 _NO_DELIMITER = "\ue000"  # private use: never a separator in a text
 _SAMPLE = 120
+_LINE = 50_000
 # Our own writer ends the header with this column.
 _OWN = re.compile(r'(.)"?kintrace-csv-1"?\r?\n?$')
 _SEP_LINE = re.compile(r"^sep=(.)\r?\n?$", re.IGNORECASE)
@@ -27,18 +29,29 @@ def read_delimited(text: str, file: RawFile) -> None:
         ParseFailure: a quote is opened and never closed, so that rows are swallowed; too many columns.
     """
     csv.field_size_limit(2**31 - 1)
-    lines = list(io.StringIO(text, newline=""))
+    head = list(islice(io.StringIO(text, newline=""), 3 * _SAMPLE))
     first = 0
-    told = _SEP_LINE.match(lines[0]) if lines else None
+    told = _SEP_LINE.match(head[0]) if head else None
     if told:
         first = 1
         file.warn("separator_line", "the first line only names the separator", row=1)
-    delimiter = told.group(1) if told else choose(lines)
+    delimiter = told.group(1) if told else choose(head)
     file.format = "tsv" if delimiter == "\t" else "csv"
     file.delimiter = delimiter
     _line_ends(text, file)
     sheet = file.sheet("")
-    _Records(lines, delimiter or _NO_DELIMITER, file, sheet).read(first)
+    if len(head) - first == 1 and delimiter and head[first].count(delimiter) >= file.caps.columns:
+        raise refused(
+            "one_line", "The whole file is one line: the ends of its rows were lost.",
+            "Ask the sender for the file again, with one row a line.",
+        )  # fmt: skip
+    if file.pack and delimiter:
+        from kintrace.lists.parsing.quick import read_regular  # noqa: PLC0415 - polars is heavy
+
+        if read_regular(text, (delimiter, first), file, sheet):
+            return
+    lines = list(io.StringIO(text, newline=""))
+    Records(lines, delimiter or _NO_DELIMITER, file, sheet).read(first)
 
 
 def choose(lines: Sequence[str]) -> str | None:
@@ -49,7 +62,8 @@ def choose(lines: Sequence[str]) -> str | None:
     """
     if lines and (own := _OWN.search(lines[0])):
         return own.group(1)
-    sample = [line for line in lines[: 3 * _SAMPLE] if line.strip()][:_SAMPLE]
+    # A line of megabytes, whose rows have lost their ends, tells no more than its beginning.
+    sample = [line[:_LINE] for line in lines[: 3 * _SAMPLE] if line.strip()][:_SAMPLE]
     best: tuple[float, str | None] = (_score(sample, None), None)
     for candidate in _CANDIDATES:
         if any(candidate in line for line in sample):
@@ -94,10 +108,10 @@ def _line_ends(text: str, file: RawFile) -> None:
         file.warn("mixed_line_ends", f"the lines end in different ways: {', '.join(kinds)}")
 
 
-class _Records:
+class Records:
     """The rows of one text, with the line on which each begins."""
 
-    def __init__(self, lines: list[str], delimiter: str, file: RawFile, sheet: RawSheet) -> None:
+    def __init__(self, lines: Sequence[str], delimiter: str, file: RawFile, sheet: RawSheet) -> None:
         self._lines = lines
         self._delimiter = delimiter
         self._file = file
@@ -111,31 +125,42 @@ class _Records:
             at = self._run(at)
 
     def _run(self, begin: int) -> int:
-        reader = csv.reader(self._from(begin), delimiter=self._delimiter, strict=True)
+        at = begin
+        for after, cells in self.records(begin):
+            if cells is None:
+                return after
+            if after - at > 1:
+                usual = self._widths.most_common(1)[0][0] if self._widths else len(cells)
+                self.several_lines((at, after), cells, usual)
+            self._widths[len(cells)] += 1
+            self._file.add(self._sheet, at + 1, cells)
+            at = after
+        return len(self._lines)
+
+    def records(self, begin: int) -> Iterator[tuple[int, list[str] | None]]:
+        """The records from a line on, each with the line after it; None for a line that is kept and is none.
+
+        Raises:
+            ParseFailure: a quote is opened and never closed.
+        """
+        lines = islice(self._lines, begin, None) if begin else iter(self._lines)
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         at = begin
         try:
             for cells in reader:
-                after = begin + reader.line_num
-                if after - at > 1:
-                    self._several_lines(at, after, cells)
-                self._widths[len(cells)] += 1
-                self._file.add(self._sheet, at + 1, cells)
-                at = after
+                at = begin + reader.line_num
+                yield at, cells
         except csv.Error as error:
             line = self._lines[at]
             if line.count('"') % 2:
                 raise _open_quote(at) from error
             self._file.keep("stray_quote", (line.rstrip("\r\n"),), row=at + 1)
-            return at + 1
-        return len(self._lines)
+            yield at + 1, None
 
-    def _from(self, begin: int) -> Iterator[str]:
-        return iter(self._lines[begin:] if begin else self._lines)
-
-    def _several_lines(self, at: int, after: int, cells: list[str]) -> None:
+    def several_lines(self, span: tuple[int, int], cells: list[str], usual: int) -> None:
         """A cell with line ends in it, or rows swallowed between two stray quotes?"""
-        usual = self._widths.most_common(1)[0][0] if self._widths else len(cells)
-        inner = self._lines[at + 1 : after]
+        at, after = span
+        inner = [self._lines[number] for number in range(at + 1, after)]
         full = sum(1 for line in inner if line.count(self._delimiter) >= usual - 1)
         if usual >= 3 and len(cells) != usual and full:
             raise _open_quote(at)

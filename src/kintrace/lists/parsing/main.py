@@ -1,4 +1,6 @@
-"""The child process: limits itself, reads one file from standard input, writes one JSON answer, ends.
+"""The child process: limits itself, reads one file from standard input, writes one answer, ends.
+
+The answer is one line of JSON; for a large file its rows follow as columns (see `packing`).
 
 Enforced by the kernel (Linux, macOS): memory, processor time, no new process, no file written, no core dump.
 After the reader is loaded and before the file is looked into, the number of open files is fixed: from
@@ -31,27 +33,37 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     _limit(request)
     content = sys.stdin.buffer.read()
+    parts: list[bytes] = []
     try:
-        answer = read(content, request)
+        file = read(content, request)
+        answer = file.plain()
+        if file.pack:
+            from kintrace.lists.parsing import packing  # noqa: PLC0415 - polars is heavy
+
+            parts = packing.parts(file)
     except ParseFailure as failure:
         answer = {"failure": failure.plain()}
     except MemoryError:
         answer = {"failure": _too_costly("memory").plain()}
     text = json.dumps(answer, ensure_ascii=False, check_circular=False)
-    answer_to.write(text.encode("utf-8", "backslashreplace"))
+    answer_to.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    for part in parts:
+        answer_to.write(part)
     answer_to.flush()
     # No tidying up: interpreter shutdown may need files that can no longer be opened.
     os._exit(0)
 
 
-def read(content: bytes, request: dict[str, Any]) -> dict[str, object]:
-    """Read one file; the plain form of a `RawFile`.
+def read(content: bytes, request: dict[str, Any]) -> RawFile:
+    """Read one file.
 
     Raises:
         ParseFailure: the file as a whole is not taken over.
     """
     file = RawFile(Caps(**request["caps"]))
     kind = detect.kind(content)
+    if request.get("large"):
+        _pack(file)
     if kind == "zip":
         _packed(content, file)
     elif kind == "ole":
@@ -60,19 +72,26 @@ def read(content: bytes, request: dict[str, Any]) -> dict[str, object]:
         from kintrace.lists.parsing.parquet import read_parquet, warm_up  # noqa: PLC0415 - polars is heavy
 
         warm_up()
-        _close_doors(threads=True)
+        _close_doors(file)
         read_parquet(content, file)
     elif kind == "xml":
         from kintrace.lists.parsing.pfif import read_pfif  # noqa: PLC0415 - loads lxml only where needed
         from kintrace.lists.parsing.pfif_checks import field_table  # noqa: PLC0415
 
         field_table()
-        _close_doors()
+        _close_doors(file)
         clock = datetime.fromisoformat(request["clock"]).replace(tzinfo=UTC) if request.get("clock") else None
         read_pfif(content, clock, file)
     else:
         _text(content, kind, file, request)
-    return file.plain()
+    return file
+
+
+def _pack(file: RawFile) -> None:
+    from kintrace.lists.parsing import packing  # noqa: PLC0415 - polars is heavy
+
+    packing.warm_up()
+    file.pack = packing.pack
 
 
 def _text(content: bytes, kind: str, file: RawFile, request: dict[str, Any]) -> None:
@@ -80,7 +99,11 @@ def _text(content: bytes, kind: str, file: RawFile, request: dict[str, Any]) -> 
     from kintrace.lists.parsing import delimited, encoding, json_text  # noqa: PLC0415
 
     headers.recognise("n")
-    _close_doors()
+    if file.pack:
+        from kintrace.lists.parsing import quick  # noqa: PLC0415 - polars is heavy
+
+        quick.warm_up()
+    _close_doors(file)
     text = encoding.decode(content, file)
     text = text.removeprefix("\ufeff")
     if kind == "json" and not request.get("suffix", "").casefold().endswith((".csv", ".tsv", ".tab")):
@@ -106,7 +129,7 @@ def _packed(content: bytes, file: RawFile) -> None:
     from kintrace.lists.parsing import ods, xls, xlsx  # noqa: PLC0415
     from kintrace.lists.parsing.archive import Archive  # noqa: PLC0415
 
-    _close_doors()
+    _close_doors(file)
     archive = Archive(content, file.caps)
     if any(name.casefold().endswith("xl/workbook.bin") for name in archive.names):
         xls.read_old_workbook(content, "xlsb", file)
@@ -131,7 +154,7 @@ def _packed(content: bytes, file: RawFile) -> None:
 def _ole(content: bytes, file: RawFile) -> None:
     from kintrace.lists.parsing.xls import read_old_workbook  # noqa: PLC0415
 
-    _close_doors()
+    _close_doors(file)
 
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
@@ -170,13 +193,13 @@ def _limit(request: dict[str, Any]) -> None:
             resource.setrlimit(number, (value, value))
 
 
-def _close_doors(*, threads: bool = False) -> None:
-    """From here on no file and no socket can be opened, and (unless threads are needed) no process started."""
+def _close_doors(file: RawFile | None = None) -> None:
+    """From here on no file and no socket can be opened, and (unless polars needs threads) no process started."""
     _warm_up()
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    if not threads and hasattr(resource, "RLIMIT_NPROC"):
+    if (file is None or file.pack is None) and hasattr(resource, "RLIMIT_NPROC"):
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))

@@ -1,12 +1,16 @@
 """What a reader collects: sheets of text, warnings and unread rows, counted against the limits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kintrace.lists.parsing.failure import refused
 
 # A file of a hundred thousand crooked rows must not become a hundred thousand lines of warnings.
 SAME_CODE = 200
+# What `str.strip` takes away; polars by itself leaves the four separators of ASCII.
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_PACKED_AT = 20_000  # rows
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class RawSheet:
     hidden: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     blank: int = 0
+    packed: Any = None  # `packing.Packed` of a large file: the rows that are columns already
 
 
 @dataclass(slots=True)
@@ -47,6 +52,7 @@ class RawFile:
     sheets: list[RawSheet] = field(default_factory=list)
     warnings: list[tuple[str, str | None, int | None, str | None, str]] = field(default_factory=list)
     unread: list[tuple[str, str | None, int | None, str | None, list[str]]] = field(default_factory=list)
+    pack: Callable[[RawSheet], None] | None = None  # given for a large file: turns rows into columns
     _counts: dict[str, int] = field(default_factory=dict)
     _rows: int = 0
 
@@ -75,17 +81,23 @@ class RawFile:
                 sheet=sheet.name or None,
                 row=number,
             )
-        self._rows += 1
+        self.count(1)
+        sheet.numbers.append(number)
+        sheet.rows.append(cells)
+        if hidden:
+            sheet.hidden.append(number)
+        if self.pack and len(sheet.rows) >= _PACKED_AT:
+            self.pack(sheet)
+
+    def count(self, rows: int) -> None:
+        """Count rows against the limit."""
+        self._rows += rows
         if self._rows > self.caps.rows:
             raise refused(
                 "too_many_rows",
                 f"The file has more than {self.caps.rows} rows.",
                 "Split it into several files.",
             )
-        sheet.numbers.append(number)
-        sheet.rows.append(cells)
-        if hidden:
-            sheet.hidden.append(number)
 
     def warn(
         self,
@@ -114,7 +126,10 @@ class RawFile:
         self.unread.append((code, sheet or None, row, column, list(cells)))
 
     def plain(self) -> dict[str, object]:
-        """The reading as JSON-able values."""
+        """The reading as JSON-able values; of packed rows only how many bytes of them follow."""
+        if self.pack:
+            for sheet in self.sheets:
+                self.pack(sheet)
         for code, count in self._counts.items():
             if count > SAME_CODE:
                 self.warnings.append(
@@ -135,12 +150,33 @@ class RawFile:
                     "hidden": sheet.hidden,
                     "merged": sheet.merged,
                     "blank": sheet.blank,
+                    **_packed(sheet),
                 }
                 for sheet in self.sheets
             ],
             "warnings": self.warnings,
             "unread": self.unread,
         }
+
+
+def dense_width(lengths: Sequence[int]) -> int:
+    """How many cells of a row stand in columns: all, unless a few long rows would make most columns empty.
+
+    >>> dense_width([3, 3, 4]), dense_width([2] * 1000 + [16_000])
+    (4, 2)
+    """
+    longest = max(lengths, default=0)
+    if longest * len(lengths) <= 4 * sum(lengths) + 10_000:
+        return longest
+    return sorted(lengths)[int(len(lengths) * 0.9)]
+
+
+def _packed(sheet: RawSheet) -> dict[str, object]:
+    packed = sheet.packed
+    if packed is None:
+        return {}
+    over = [[at, cells] for at, cells in packed.over.items()]
+    return {"parts": [len(part) for part in packed.parts], "over": over}
 
 
 def letter(index: int) -> str:
