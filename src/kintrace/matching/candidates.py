@@ -75,8 +75,8 @@ KEYS = (
     Key("postcode+given", ("postcode", "given")),
     Key("postcode+skeleton", ("postcode", "skeleton")),
     Key("postcode+day", ("postcode", "day")),
-    Key("home+given", ("home", "given")),
-    Key("home+day", ("home", "day")),
+    Key("home+given", ("street", "house", "given")),
+    Key("home+day", ("street", "house", "day")),
 )
 REFINEMENTS = ("year", "prefix", "father", "place")
 

@@ -86,7 +86,12 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
     own_right = bears_mothers(prepared, b.surname, b.mother_surname)
     crossed = [places(a.place, b.birth_place), places(a.place, b.place), places(a.birth_place, b.place)]
     where = place.cross(places(a.birth_place, b.birth_place), crossed)
-    addresses = pairs(a.address, b.address, lambda x, y: tables.address.compare(x, y, share.address))
+    addresses = address.with_house(
+        pairs(a.address, b.address, lambda x, y: tables.address.compare(x, y, share.address)),
+        a.house[left],
+        b.house[right],
+        share.house,
+    )
     return Evidence(
         {
             given.KIND: given_names,

@@ -5,12 +5,12 @@ themselves stand in `Values`, shared by both sides, so that equal codes mean equ
 """
 
 import tomllib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,6 @@ from kintrace import dates, names, places
 from kintrace.matching.evidence import address, occupation
 from kintrace.matching.evidence.address import Address
 from kintrace.model import PartialDate, Sex
-from kintrace.names import NameReading
 from kintrace.places import PlaceReading
 
 Codes = NDArray[np.int32]
@@ -58,6 +57,7 @@ class Values:
     place: Distinct[PlaceReading] = field(default_factory=Distinct)
     birth: Distinct[PartialDate] = field(default_factory=Distinct)
     address: Distinct[Address] = field(default_factory=Distinct)
+    house: Distinct[str] = field(default_factory=Distinct)
     occupation: Distinct[Words] = field(default_factory=Distinct)
 
 
@@ -73,6 +73,7 @@ class People:
     birth_place: Codes
     place: Codes
     address: Codes
+    house: Codes
     occupation: Codes
     mother_given: Codes
     mother_surname: Codes
@@ -120,6 +121,7 @@ def read_people(frame: pl.DataFrame, values: Values, as_of: date | None) -> Peop
         birth_place=_texts(frame, "birth_place", lambda t: _place(t, values), -1),
         place=_texts(frame, "place", lambda t: _place(t, values), -1),
         address=_read_addresses(frame, values),
+        house=_texts(frame, "address", lambda t: _house(t, values), -1),
         occupation=_texts(frame, "occupation", lambda t: _occupation(t, values), -1),
         mother_given=mother["given"],
         mother_surname=mother["surname"],
@@ -133,19 +135,17 @@ def _texts(frame: pl.DataFrame, column: str, read: Callable[[str], int], absent:
     """Read a column once per distinct text."""
     if column not in frame.columns:
         return np.full(frame.height, absent, np.int32)
-    distinct, where = _distinct(frame, [column])
+    distinct, where = _distinct(frame.select(column))
     table = np.array([absent if t is None else read(t) for (t,) in distinct], np.int32)
     return table[where] if len(table) else np.zeros(0, np.int32)
 
 
-def _distinct(
-    frame: pl.DataFrame, columns: Sequence[str]
-) -> tuple[list[tuple[str | None, ...]], NDArray[np.int64]]:
-    """Distinct combinations of some columns in order of first appearance, and each row's place among them."""
-    absent = [pl.lit(None, pl.String).alias(c) for c in columns if c not in frame.columns]
-    cut = frame.with_columns(absent).select(columns)
-    unique = cut.unique(maintain_order=True).with_row_index("code")
-    where = cut.join(unique, on=list(columns), how="left", nulls_equal=True, maintain_order="left")["code"]
+def _distinct(frame: pl.DataFrame) -> tuple[list[tuple[Any, ...]], NDArray[np.int64]]:
+    """Distinct rows in order of first appearance, and the place of each row among them."""
+    columns = frame.columns
+    unique = frame.unique(maintain_order=True).with_row_index("place in unique")
+    joined = frame.join(unique, on=columns, how="left", nulls_equal=True, maintain_order="left")
+    where = joined["place in unique"]
     return unique.select(columns).rows(), where.to_numpy().astype(np.int64)
 
 
@@ -164,87 +164,97 @@ def _occupation(text: str, values: Values) -> int:
     return values.occupation.code(words) if words else -1
 
 
+def _house(text: str, values: Values) -> int:
+    number = address.house_of(text)
+    return values.house.code(number) if number else -1
+
+
 def _read_addresses(frame: pl.DataFrame, values: Values) -> Codes:
-    distinct, where = _distinct(frame, ["address", "postcode"])
-    readings = [address.read(street, code) for street, code in distinct]
-    table = np.array([-1 if r is None else values.address.code(r) for r in readings], np.int32)
+    streets, codes = Distinct[str](), Distinct[str]()
+    parts = pl.DataFrame(
+        {
+            "street": _texts(frame, "address", lambda t: streets.code(address.read_street(t)), -1),
+            "code": _texts(frame, "postcode", lambda t: codes.code(address.read_code(t)), -1),
+        }
+    )
+    distinct, where = _distinct(parts)
+    readings = [(codes.values[c] if c >= 0 else "", streets.values[s] if s >= 0 else "") for s, c in distinct]
+    table = np.array([values.address.code(r) if any(r) else -1 for r in readings], np.int32)
     return table[where] if len(table) else np.zeros(0, np.int32)
 
 
 def _read_births(frame: pl.DataFrame, values: Values, as_of: date | None) -> Codes:
-    written = _combined(frame, "birth", "age")
-    readings = dates.read_column(written, as_of)
-    return np.array([values.birth.code(r) if r.earliest is not None else -1 for r in readings], np.int32)
+    written = [_column(frame, name) for name in ("birth", "age")]
+    both = pl.select(pl.coalesce(*(pl.when(c != "").then(c) for c in written))).to_series().alias("birth")
+    distinct, where = _distinct(both.to_frame())
+    readings = dates.read_column([text for (text,) in distinct], as_of)
+    table = np.array([values.birth.code(r) if r.earliest is not None else -1 for r in readings], np.int32)
+    return table[where] if len(table) else np.zeros(0, np.int32)
 
 
-def _combined(frame: pl.DataFrame, first: str, second: str) -> list[str | None]:
-    """The first column, and where it is empty the second."""
-    one = frame[first].to_list() if first in frame.columns else [None] * frame.height
-    two = frame[second].to_list() if second in frame.columns else [None] * frame.height
-    return [a or b for a, b in zip(one, two, strict=True)]
+def _column(frame: pl.DataFrame, name: str) -> pl.Series:
+    if name in frame.columns:
+        return frame[name]
+    return pl.repeat(None, frame.height, dtype=pl.String, eager=True).alias(name)
 
 
 def _read_names(frame: pl.DataFrame, values: Values) -> dict[str, Codes]:
-    columns = [*NAME_COLUMNS, "former_surname", "note", "father"]
-    distinct, where = _distinct(frame, columns)
-    rows = [_name_row(row, values) for row in distinct]
-    table = np.array(rows, np.int32).reshape(len(rows), 5)[where] if rows else np.zeros((0, 5), np.int32)
-    keys = ("given", "surname", "patronymic", "sex", "initials")
-    return {key: table[:, i] for i, key in enumerate(keys)}
+    own = names.read_columns(*(_column(frame, name) for name in NAME_COLUMNS))
+    fathers = names.read_columns(_column(frame, "father")).given
+    former = names.read_columns(None, _column(frame, "former_surname")).surname
+    announced = Distinct[Words]()
+    in_column = _texts(frame, "former_surname", lambda t: announced.code(names.former_surnames(t)), -1)
+    in_note = _texts(frame, "note", lambda t: announced.code(names.former_surnames(t)), -1)
+
+    def surname(own_: int, beside: int, stated: int, column: int, note: int) -> int:
+        present = _words(own.surname, own_)
+        before = _words(own.former, beside)
+        before += _words(announced, column) or _words(former, stated)
+        before += _words(announced, note)
+        return values.surname.code((present, before)) if present or before else -1
+
+    def father(patronymic: int, given: int) -> int:
+        pair = _words(own.patronymic, patronymic), _words(fathers, given)
+        return values.patronymic.code(pair) if any(pair) else -1
+
+    return {
+        "given": _combined(
+            lambda code: values.given.code(own.given.values[code]) if code >= 0 else -1, own.given.codes
+        ),
+        "surname": _combined(surname, own.surname.codes, own.former.codes, former.codes, in_column, in_note),
+        "patronymic": _combined(father, own.patronymic.codes, fathers.codes),
+        "sex": own.sex.astype(np.int32),
+        "initials": own.initials.astype(np.int32),
+    }
 
 
-def _name_row(row: tuple[str | None, ...], values: Values) -> tuple[int, int, int, int, int]:
-    full, surname, given, patronymic, former_text, note, father = row
-    reading = read_name(full, surname, given, patronymic)
-    former = reading.former + _former(former_text, note)
-    father_given = names.read_full(father).compared.given if father else ()
-    sex = names.sex_of(reading)
-    own = reading.compared
-    return (
-        values.given.code(own.given) if own.given else -1,
-        values.surname.code((own.surname, former)) if own.surname or former else -1,
-        values.patronymic.code((reading.patronymic, father_given))
-        if reading.patronymic or father_given
-        else -1,
-        0 if sex is None else (1 if sex is Sex.FEMALE else 2),
-        int(reading.initials),
-    )
+def _words(column: names.Column | Distinct[Words], code: int) -> Words:
+    """The words behind a code, none for -1."""
+    return column.values[code] if code >= 0 else ()
 
 
-def read_name(
-    full: str | None, surname: str | None, given: str | None, patronymic: str | None
-) -> NameReading:
-    """The reading of a name from one column or from parts; parts win where both stand."""
-    if surname or given:
-        return names.read_parts(surname, given, patronymic)
-    reading = names.read_full(full or "")
-    if patronymic and not reading.patronymic:
-        return names.read_full(f"{full or ''} {patronymic}")
-    return reading
-
-
-def _former(column: str | None, note: str | None) -> Words:
-    found: list[str] = []
-    if column:
-        found += names.former_surnames(column) or names.read_parts(column, None, None).surname
-    if note:
-        found += names.former_surnames(note)
-    return tuple(found)
+def _combined(code: Callable[..., int], *columns: Codes) -> Codes:
+    """One code for each row from several, worked out once per distinct combination."""
+    distinct, where = _distinct(pl.DataFrame({str(i): c for i, c in enumerate(columns)}))
+    table = np.array([code(*row) for row in distinct], np.int32)
+    return table[where] if len(table) else np.zeros(0, np.int32)
 
 
 def _read_mothers(frame: pl.DataFrame, values: Values) -> dict[str, Codes]:
-    keys = ("given", "surname", "patronymic")
-    distinct, where = _distinct(frame, ["mother"])
-    rows = []
-    for (text,) in distinct:
-        reading = names.read_full(text) if text else None
-        own = reading.compared if reading else None
-        rows.append(
-            (
-                values.given.code(own.given) if own and own.given else -1,
-                values.surname.code((own.surname, reading.former)) if reading and own and own.surname else -1,
-                values.patronymic.code((reading.patronymic, ())) if reading and reading.patronymic else -1,
-            )
-        )
-    table = np.array(rows, np.int32).reshape(len(rows), 3)[where] if rows else np.zeros((0, 3), np.int32)
-    return {key: table[:, i] for i, key in enumerate(keys)}
+    read = names.read_columns(_column(frame, "mother"))
+
+    def surname(present: int, former: int) -> int:
+        if present < 0:
+            return -1
+        return values.surname.code((read.surname.values[present], _words(read.former, former)))
+
+    return {
+        "given": _combined(
+            lambda c: values.given.code(read.given.values[c]) if c >= 0 else -1, read.given.codes
+        ),
+        "surname": _combined(surname, read.surname.codes, read.former.codes),
+        "patronymic": _combined(
+            lambda c: values.patronymic.code((read.patronymic.values[c], ())) if c >= 0 else -1,
+            read.patronymic.codes,
+        ),
+    }

@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kintrace.matching.candidates import Part, Side
-from kintrace.matching.evidence.address import AddressTable
+from kintrace.matching.evidence.address import AddressTable, house_frequency
 from kintrace.matching.evidence.birth import BirthTable
 from kintrace.matching.evidence.classes import Floats, Ints
 from kintrace.matching.evidence.given import GivenTable
@@ -50,6 +50,7 @@ class Frequencies:
     mother_surname: Floats
     mother_patronymic: Floats
     address: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
+    house: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
     occupation: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
 
 
@@ -103,6 +104,9 @@ def frequencies(tables: Tables, people: People) -> Frequencies:
         birth=tables.birth.frequency(people.birth),
         place=tables.place.frequency(everywhere),
         address=tables.address.frequency(people.address),
+        house=house_frequency(
+            np.bincount(people.house[people.house >= 0], minlength=len(tables.values.house.values))
+        ),
         occupation=tables.occupation.frequency(people.occupation),
         mother_given=tables.given.frequency(people.mother_given),
         mother_surname=tables.surname.frequency(people.mother_surname),
@@ -128,7 +132,8 @@ def key_parts(tables: Tables, people: People) -> Side:
         "mother_surname": Part.of(_rows(tables.surname.classes.ids[:, :3], people.mother_surname)),
         "place": Part.of(_places(tables, people)),
         "postcode": Part.of(_rows(tables.address.code, people.address)),
-        "home": Part.of(_rows(tables.address.home, people.address)),
+        "street": Part.of(_rows(tables.address.street, people.address)),
+        "house": Part.of(people.house),
         **_birth_parts(tables.birth, people.birth),
     }
 

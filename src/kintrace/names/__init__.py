@@ -7,6 +7,7 @@ Ethiopic or Burmese letters are kept word by word in `other` and are not forced 
 many of those peoples have no surnames, and their words are compared by themselves.
 """
 
+from kintrace.names.columns import Column, NameColumns, read_columns, read_name
 from kintrace.names.former import former_surnames
 from kintrace.names.full import read_full, read_parts
 from kintrace.names.given import GivenForm, given_forms, given_name
@@ -16,15 +17,19 @@ from kintrace.names.surnames import surname_aliases, surname_sex, surname_stem
 from kintrace.names.tables import GivenName
 
 __all__ = [
+    "Column",
     "GivenForm",
     "GivenName",
+    "NameColumns",
     "NameReading",
     "PatronymicForm",
     "former_surnames",
     "given_forms",
     "given_name",
     "patronymic_form",
+    "read_columns",
     "read_full",
+    "read_name",
     "read_parts",
     "sex_of",
     "surname_aliases",

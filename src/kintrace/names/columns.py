@@ -184,10 +184,11 @@ class _Rows:
         """Lay the columns of each row side by side."""
         present = [codes >= 0 for codes in cells.codes]
         in_parts = present[0] | present[1]
-        something = np.logical_or.reduce(present)
+        something = present[0] | present[1] | present[2] | present[3]
         rows = np.full((size, _MOST), -1, np.int32)
-        count, home = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        simple = something & ~(present[2] & ~in_parts)
+        count: NDArray[np.int64] = np.zeros(size, np.int64)
+        home = count.copy()
+        simple: Mask = something & ~(present[2] & ~in_parts)
         filled = np.zeros(size, np.int64)
         for number, codes in enumerate(cells.codes):
             used = present[number] & (in_parts if number < 3 else ~in_parts)
@@ -213,8 +214,8 @@ class _Rows:
 def _one_script(rows: NDArray[np.int32], words: _Words) -> Mask:
     there = rows >= 0
     latin = words.latin[rows] if len(words.latin) else np.zeros_like(there)
-    result: Mask = ~((latin & there).any(axis=1) & (~latin & there).any(axis=1))
-    return result
+    mixed: Mask = np.any(latin & there, axis=1) & np.any(~latin & there, axis=1)
+    return ~mixed
 
 
 def _repeats(rows: NDArray[np.int32]) -> Mask:
@@ -342,7 +343,7 @@ def _home_letters(home: int) -> str:
 
 
 def _sexes(surname: Column, given: Column, patronymic: Column) -> NDArray[np.int8]:
-    """As `sex_of`, for words that are no initials: patronymic, else given name, else a doubtful patronymic, else surname."""
+    """As `sex_of`, for words that are no initials: patronymic, given name, doubtful patronymic, surname."""
     forms = [patronymic_form(" ".join(words)) for words in patronymic.values]
     sure = [form.sex if form and form.exact else None for form in forms]
     doubtful = [form.sex if form else None for form in forms]

@@ -143,10 +143,7 @@ def simple_word(word: str) -> str | None:
 
 def may_be_turned(word: str) -> tuple[bool, bool, bool]:
     """Of a word in Latin letters: is it known as it is, has it another keyboard's reading, is that one known."""
-    if _NO_OTHER_LAYOUT.search(word):
-        return _known(word), True, False
-    options = _turned(word)
-    return _known(word), bool(options), any(_known(option) for option in options)
+    return _known(word), bool(_turned(word)), _known_turned(word) is not None
 
 
 def _marks(text: str, cell: Cell) -> str:
@@ -208,9 +205,9 @@ def _layout(text: str, cell: Cell) -> str:
         options = _turned(word)
         if not options:
             return text
-        best = next((option for option in options if _known(option)), options[0])
-        sure = sure or _known(best)
-        turned.append(best)
+        best = _known_turned(word)
+        sure = sure or best is not None
+        turned.append(best or options[0])
     if not sure:
         return text
     cell.warnings.append("wrong_layout")
@@ -221,6 +218,13 @@ def _layout(text: str, cell: Cell) -> str:
 @lru_cache(maxsize=20_000)
 def _turned(word: str) -> tuple[str, ...]:
     return tuple(w for w in from_wrong_layout(word) if w.replace("-", "").replace("'", "").isalpha())
+
+
+def _known_turned(word: str) -> str | None:
+    """The reading on another keyboard that is a known given name or patronymic."""
+    if _NO_OTHER_LAYOUT.search(word):
+        return None
+    return next((option for option in _turned(word) if _known(option)), None)
 
 
 @lru_cache(maxsize=50_000)

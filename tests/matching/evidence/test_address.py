@@ -16,7 +16,11 @@ def level(one: tuple[str | None, str | None], two: tuple[str | None, str | None]
     table = AddressTable([v for v in values if v])
     codes = np.array([0, 1], np.int32)
     found = table.compare(codes[:1], codes[1:], table.frequency(codes))
-    return Level(int(found.level[0]))
+    numbers = [address.house_of(text or "") for text, _ in (one, two)]
+    known = sorted(set(numbers) - {""})
+    houses = np.array([known.index(n) if n else -1 for n in numbers], np.int32)
+    share = address.house_frequency(np.bincount(houses[houses >= 0], minlength=1))
+    return Level(int(address.with_house(found, houses[:1], houses[1:], share).level[0]))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,9 @@ def level(one: tuple[str | None, str | None], two: tuple[str | None, str | None]
     [
         (("вул. Садова, 5, кв. 2", "84500"), ("ул. Садовая, д. 5", None), Level.SAME),
         (("вул. Садова, 5", None), ("вул. Садова, 5, кв. 7", None), Level.SAME),
-        (("вул. Садова, 5", None), ("вул. Садова, 9", None), Level.STREET),
+        (("вул. Садова, 5", None), ("вул. Садова, 9", None), Level.HOUSE_OTHER),
+        (("вул. Садова, 5", None), ("вул. Садова", None), Level.STREET),
+        (("14", "EH9 2JX"), ("14", "eh92jx"), Level.SAME),
         ((None, "EH9 2JX"), (None, "eh92jx"), Level.POSTCODE),
         ((None, "84500"), (None, "84501"), Level.SLIP),
         ((None, "84500"), (None, "84517"), Level.AREA),

@@ -1,7 +1,8 @@
 """Addresses: a postcode, a street and a house. Good evidence while people stay, weak evidence once they flee.
 
-Compared as one kind, because postcode, street and house are one fact. What the place already said is taken
-off by `beyond_place`, so that a small town is not counted twice. A different address says little.
+Compared as one kind, because postcode, street and house are one fact. The number of the house is a value of
+its own: a street has many, and the same few numbers stand in every street. What the place already said is
+taken off by `beyond_place`, so that a small town is not counted twice. A different address says little.
 """
 
 import re
@@ -27,7 +28,9 @@ _FLAT = re.compile(r"(?:кв|квартира|apt|flat|unit)\W*\d+\w?", re.IGNOR
 _ENDINGS = "aeiouAUyj"  # Садова, Садовая
 _LEAST_CODE = 4  # characters of a postcode; what is shorter is a fragment
 
-Address = tuple[str, str, str]  # postcode, street, house
+Address = tuple[str, str]  # postcode, street
+_HOUSE_STRENGTH = 200.0
+_HOUSE_SHARE = 0.005  # of one number among houses
 
 
 class Level(IntEnum):
@@ -40,19 +43,36 @@ class Level(IntEnum):
     SLIP = 4
     AREA = 5
     DIFFERENT = 6
+    HOUSE_OTHER = 7
 
 
 def read(address: str | None, postcode: str | None) -> Address | None:
-    """Postcode without blanks, stems of the street in order, number of the house; None if nothing stands.
+    """Postcode without blanks and stems of the street in order; None if nothing stands.
 
     Words of up to three letters (вул., ул., str.) and the endings in which languages differ are left out.
     """
-    code = re.sub(r"[\W_]", "", clean(postcode or "").text).casefold()
-    text = _FLAT.sub(" ", clean(address or "").text)
-    house = next(iter(_NUMBER.findall(text)), "").casefold()
-    words = sorted(fold(w).rstrip(_ENDINGS) for w in re.findall(r"[^\W\d_]{4,}", text))
-    found = (code if len(code) >= _LEAST_CODE else "", " ".join(words), house)
-    return found if found[0] or found[1] else None
+    code = read_code(postcode or "")
+    street = read_street(address or "")
+    return (code, street) if code or street else None
+
+
+def read_code(postcode: str) -> str:
+    """A postcode as it is compared; empty for a fragment."""
+    code = re.sub(r"[\W_]", "", clean(postcode).text).casefold()
+    return code if len(code) >= _LEAST_CODE else ""
+
+
+def read_street(address: str) -> str:
+    """The stems of a street's words in order."""
+    return " ".join(
+        sorted(fold(w).rstrip(_ENDINGS) for w in re.findall(r"[^\W\d_]{4,}", clean(address).text))
+    )
+
+
+def house_of(address: str) -> str:
+    """The number of the house, with its letter; the flat does not count. Empty if there is none."""
+    found = _NUMBER.search(_FLAT.sub(" ", clean(address).text))
+    return found.group().casefold() if found else ""
 
 
 def area_of(code: str) -> str:
@@ -66,25 +86,23 @@ class AddressTable:
     """All distinct addresses of both sides."""
 
     def __init__(self, values: Sequence[Address]) -> None:
-        self.codes = [code for code, _, _ in values]
-        self.streets = [street for _, street, _ in values]
-        self._ids: dict[tuple[str, ...], int] = {}
+        self.codes = [code for code, _ in values]
+        self._ids: dict[tuple[str, str], int] = {}
         self.code = np.array([self._id("code", v[0]) for v in values], np.int32)
         self.area = np.array([self._id("area", area_of(v[0])) for v in values], np.int32)
         self.street = np.array([self._id("street", v[1]) for v in values], np.int32)
-        self.home = np.array([self._id("home", v[1], v[2]) for v in values], np.int32)
 
-    def _id(self, kind: str, *parts: str) -> int:
-        return self._ids.setdefault((kind, *parts), len(self._ids)) if all(parts) else -1
+    def _id(self, kind: str, part: str) -> int:
+        return self._ids.setdefault((kind, part), len(self._ids)) if part else -1
 
     def frequency(self, codes: Ints) -> Floats:
-        """Share of the register that has each postcode, area, street and home, by id; the bearer left out."""
+        """Share of the register that has each postcode, area and street, by id; the bearer left out."""
         return self.frequency_of(np.bincount(codes[codes >= 0], minlength=len(self.code)))
 
     def frequency_of(self, numbers: NDArray[np.int64]) -> Floats:
         """As `frequency`, from the number of rows of each value."""
         counts = np.zeros(max(len(self._ids), 1))
-        for ids in (self.code, self.area, self.street, self.home):
+        for ids in (self.code, self.area, self.street):
             inside = ids >= 0
             counts += np.bincount(ids[inside], numbers[inside], minlength=len(counts))
         others = np.maximum(counts - 1.0, 0.0)
@@ -105,7 +123,6 @@ class AddressTable:
             (slip, Level.SLIP, _SLIP_SHARE),
             (self.street, Level.STREET, 0.0),
             (self.code, Level.POSTCODE, 0.0),
-            (self.home, Level.SAME, 0.0),
         ):
             if name is Level.SLIP:
                 hit, share = slip, np.full(len(left), _SLIP_SHARE, np.float32)
@@ -124,6 +141,32 @@ class AddressTable:
             edits = process.cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
             found[where] = edits == 1
         return found
+
+
+def house_frequency(numbers: NDArray[np.int64]) -> Floats:
+    """Share of the register that lives at each number, from how many rows do; the bearer left out."""
+    others = np.maximum(numbers.astype(np.float64) - 1.0, 0.0)
+    return ((others + _HOUSE_STRENGTH * _HOUSE_SHARE) / (int(numbers.sum()) + _HOUSE_STRENGTH)).astype(
+        np.float32
+    )
+
+
+def with_house(compared: Compared, left: Ints, right: Ints, frequency: Floats) -> Compared:
+    """Let the numbers of the houses speak where a street or a postcode is shared.
+
+    Args:
+        compared: levels of `AddressTable`.
+        left, right: codes of the numbers, -1 unknown.
+        frequency: from `house_frequency`.
+    """
+    level, log_u = compared.level.copy(), compared.log_u.copy()
+    known = (left >= 0) & (right >= 0)
+    same = known & (left == right) & np.isin(level, (Level.POSTCODE, Level.STREET, Level.SLIP))
+    log_u[same] += np.log(frequency[right[same]])
+    shared = np.isin(level, (Level.POSTCODE, Level.STREET))
+    level[same & shared] = Level.SAME
+    level[known & (left != right) & shared] = Level.HOUSE_OTHER
+    return Compared(level, log_u)
 
 
 def beyond_place(compared: Compared, places: Compared) -> Compared:
