@@ -9,6 +9,7 @@ from typing import Literal
 
 from kintrace.model import Sex
 from kintrace.names.edits import Neighbours
+from kintrace.names.english import english_forms
 from kintrace.names.tables import GivenName, Suffix, given, pet_forms, suffixes
 from kintrace.script import fold, spell
 
@@ -19,6 +20,8 @@ _SHORTEST_RARE_SLIP = 6
 _RANK_WEIGHT = {1: 1.0, 2: 0.95, 3: 0.85, 4: 0.7, 5: 0.5}
 _SHORTEST_BASE = 2
 _TYPED_TWICE = 0.7
+# An English form that is also a word of the other tables, under another name
+_SECOND_CLAIM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def given_forms(word: str) -> tuple[GivenForm, ...]:
     key = fold(word)
     if not key:
         return ()
-    return known_forms(key) or _by_rule(key) or _by_slip(key, spell(word))
+    return _english(word, known_forms(key)) or _by_rule(key) or _by_slip(key, spell(word))
 
 
 @lru_cache(maxsize=200_000)
@@ -83,6 +86,16 @@ def _suffixes_by_letter() -> dict[str, tuple[Suffix, ...]]:
     """The suffixes by their last letter, so that most words try a few of them only."""
     last = {suffix.ending[-1] for suffix in suffixes()}
     return {letter: tuple(s for s in suffixes() if s.ending[-1] == letter) for letter in last}
+
+
+def _english(word: str, known: tuple[GivenForm, ...]) -> tuple[GivenForm, ...]:
+    """What is known by the fold, and the names of an English form; the latter for half where both are many."""
+    found = {form.name: form for form in known}
+    for name, weight, full in english_forms(word):
+        claim = _SECOND_CLAIM * weight if known and name not in found else weight
+        if name not in found or found[name].weight < claim:
+            found[name] = GivenForm(name, claim, "full" if full and claim == 1.0 else "diminutive")
+    return tuple(sorted(found.values(), key=lambda form: -form.weight))
 
 
 def _by_rule(key: str) -> tuple[GivenForm, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
 from kintrace.model import Sex
@@ -75,11 +76,12 @@ def weighted(cell: str) -> list[tuple[str, float]]:
 
 @cache
 def given() -> Given:
-    """The given names of `given_names.tsv`."""
+    """The given names of `given_names.tsv`, and after them those of `english_names.tsv`."""
     table = Given()
     late: list[tuple[int, str]] = []
     links: list[tuple[int, str]] = []
-    for number, (key, sex, uk, ru, be, latin, rank, related) in enumerate(rows("given_names")):
+    for key, sex, uk, ru, be, latin, rank, related in chain(rows("given_names"), _english_names()):
+        number = len(table.names)
         first_uk, first_ru = uk.partition("|")[0], ru.partition("|")[0]
         name = GivenName(
             key, _SEX[sex], first_uk, first_ru or first_uk, be.partition("|")[0] or first_ru, int(rank)
@@ -109,6 +111,13 @@ def given() -> Given:
     ]  # fmt: skip
     _finish(table, late, links)
     return table
+
+
+def _english_names() -> Iterator[list[str]]:
+    """The names that only `english_names.tsv` has, in their transcriptions; for the spellings see `english.py`."""
+    for cells in rows("english_names"):
+        if cells[2]:
+            yield [*cells[:5], "", *cells[6:]]
 
 
 def _finish(table: Given, late: list[tuple[int, str]], links: list[tuple[int, str]]) -> None:
