@@ -1,5 +1,6 @@
 """Two small files as two offices would send them, and a way to type commands."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kintrace.cli import cli
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 LIST = """N;ПІБ;Дата народження;Звідки;Мати
 1;Лозова Дар'я Олегівна;17.02.2011;Мелітополь;Лозова Ірина

@@ -172,7 +172,8 @@ def test_what_the_old_key_signed_and_nobody_received_is_signed_again_and_is_no_f
     assert [one.digest for one in post.state().peers["beta"].sent] == [one.digest for one in before]
     assert post.waiting("beta") == names
     assert post.read(late.digest).files["data/document.pdf"] == b"%PDF 2"
-    assert world.alpha.post.renew("nobody") == []
+    assert post.renew("nobody") == []
+    assert code_of(world.alpha.post.renew, "beta") == "own_key_expired"
 
 
 def test_after_a_revocation_only_what_was_received_before_stands(world: World) -> None:
@@ -515,6 +516,20 @@ def test_a_new_version_of_a_list_takes_the_place_of_the_newest_only(world: World
         assert office.state.lists[root].superseded_by == second.header.rows_root
         lines = {line.key for line in office.post.ledger() if line.parcel == first.digest}
         assert "list_superseded" in lines
+
+
+def test_nothing_is_signed_with_a_key_of_ours_that_has_run_out_but_receipts(world: World) -> None:
+    listed = world.beta.post.send_list("alpha", world.list_of(1))
+    deliver(world.alpha, listed.sealed)
+    later = world.beta.post.send_list("alpha", world.list_of(1))
+    world.clock.forward(days=364)
+    post = world.alpha.post
+    assert code_of(post.send_list, "beta", world.list_of()) == "own_key_expired"
+    root = listed.header.rows_root
+    assert code_of(post.send_answer, root, [answer(2)], final=True) == "own_key_expired"
+    assert code_of(post.send_withheld, "icrx", root, [answer(2)]) == "own_key_expired"
+    assert code_of(post.renew, "beta") == "own_key_expired"
+    assert world.alpha.post.receive(later.sealed).code == "key_expired"
 
 
 def test_a_list_that_replaces_one_we_never_had_is_taken_in_with_a_word(world: World) -> None:

@@ -57,6 +57,7 @@ from kintrace.exchange.party import (  # noqa: E402
 )
 from kintrace.exchange.post import Post  # noqa: E402
 from kintrace.exchange.rows import AnswerRow, Row, prove_row, seal_rows, verify_row  # noqa: E402
+from kintrace.exchange.sending import Parcel  # noqa: E402
 from kintrace.exchange.sshsig import PARCEL, PARTY, PublicKey, Signer, SoftwareSigner, parse_public  # noqa: E402
 from kintrace.exchange.state import Peer, State, Status  # noqa: E402
 from kintrace.exchange.storage import FolderStorage, MemoryStorage, Storage  # noqa: E402
@@ -86,6 +87,7 @@ __all__ = [
     "ListContent",
     "MemoryStorage",
     "Outcome",
+    "Parcel",
     "Peer",
     "PinRecord",
     "Post",

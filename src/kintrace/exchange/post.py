@@ -51,6 +51,7 @@ class Post(Memory):
             that party, or has another version after it already.
         """
         revision, state = self._load()
+        self._may_sign(state)
         if content.supersedes is not None:
             before = state.lists.get(content.supersedes)
             if before is None or not before.sent or before.party != to:
@@ -91,9 +92,11 @@ class Post(Memory):
             documents: human-readable forms, ending ("pdf") → bytes.
 
         Raises:
-            Invalid (row_missing, row_twice, row_foreign, final_in_progress), Refused (withheld_content …).
+            Invalid (row_missing, row_twice, row_foreign, final_in_progress), Refused (withheld_content …,
+            own_key_expired).
         """
         revision, state = self._load()
+        self._may_sign(state)
         listed, asked = self._asked(state, root)
         sealed = seal_answers(answers, asked.index, self.random)
         draft = draft_answer(answers, sealed, asked, final=final, documents=documents or {})
@@ -109,6 +112,7 @@ class Post(Memory):
             Refused (withheld_addressee): the addressee is not pinned as an intermediary.
         """
         revision, state = self._load()
+        self._may_sign(state)
         known = state.known.get(to)
         if known is None or known.descriptor.role != "intermediary":
             raise refuse("withheld_addressee", party=to)
@@ -173,6 +177,7 @@ class Post(Memory):
         keeps its number and digest, and no fork arises.
         """
         revision, state = self._load()
+        self._may_sign(state)
         files: dict[str, bytes] = {}
         for sent in state.peer(party).sent:
             if sent.seq > state.peer(party).acked and sent.file:
@@ -258,6 +263,17 @@ class Post(Memory):
         parcel, files = send(state, to, draft, self._means())
         self._commit(revision, state, files)
         return parcel
+
+    def _may_sign(self, state: State) -> None:
+        """Our key has not run out: nobody would take in what it signs. Receipts are signed all the same.
+
+        Raises:
+            Refused (own_key_expired).
+        """
+        mine = state.card.card.descriptor.signing if state.card else ()
+        for entry in mine:
+            if entry.key == self.keys.signer.public.line and self.clock() >= moment(entry.valid_until):
+                raise refuse("own_key_expired", until=entry.valid_until[:10])
 
     def _asked(self, state: State, root: str) -> tuple[Listed, Asked]:
         listed = state.lists.get(root)
