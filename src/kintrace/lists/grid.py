@@ -71,7 +71,8 @@ class Grid(Sequence[Row]):
     def __getitem__(self, at: int | slice) -> "Row | Grid":
         """One row, or the rows of a slice."""
         if isinstance(at, slice):
-            return self.take(np.arange(len(self))[at])
+            begin, end, step = at.indices(len(self))
+            return self._part(begin, end) if step == 1 else self.take(np.arange(len(self))[at])
         place = at + len(self) if at < 0 else at
         if not 0 <= place < len(self):
             raise IndexError(at)
@@ -143,6 +144,12 @@ class Grid(Sequence[Row]):
             over = {new: self.over[old] for new, old in enumerate(order.to_list()) if old in self.over}
         columns = [column.gather(order) for column in self.columns]
         return Grid(self.numbers.gather(order), columns, over, self.hidden)
+
+    def _part(self, begin: int, end: int) -> "Grid":
+        """A run of rows; it shares their memory."""
+        columns = [column[begin:end] for column in self.columns]
+        over = {place - begin: more for place, more in self.over.items() if begin <= place < end}
+        return Grid(self.numbers[begin:end], columns, over, self.hidden)
 
     def filled(self, width: int) -> "Grid":
         """Every row at least `width` cells wide: a spreadsheet does not store the empty ones at the end."""

@@ -1,8 +1,10 @@
 """A list as read: the bytes, the verbatim tables, what each column is taken for, and the entries frame."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -10,7 +12,7 @@ from kintrace.lists.columns import NAME_ROLES, ROLES
 from kintrace.lists.grid import Grid
 from kintrace.lists.parsing.raw import BLANKS, letter
 from kintrace.lists.values import Mapping, ReadWarning, Row, Source, Table, Unread
-from kintrace.model import Birth, Name, NameKind, PartialDate, Person, Relative, Sex
+from kintrace.model import Birth, Conflict, Name, NameKind, PartialDate, Person, Relative, Sex, Where
 
 # Roles whose several columns are parts of one text; of other roles the first filled column counts.
 JOINED = frozenset({"name", "surname", "given", "patronymic", "mother", "father", "note"})
@@ -51,17 +53,41 @@ _SEXES = {
 class ListReading:
     """Everything that is known of one file. Nothing in it is corrected; `content` is the file as received.
 
+    `original` is that content, or for a large file its path: it is read again when it is asked for.
+
     `tables` hold all rows; entries are the rows of the tables that have a column of names, in the order of
     the file. `as_of` is the day at which ages are true, or None: then it must be asked for.
     """
 
     source: Source
-    content: bytes = field(repr=False)
+    original: bytes | Path = field(repr=False)
     tables: tuple[Table, ...] = field(repr=False)
     mapping: Mapping
     warnings: tuple[ReadWarning, ...]
     unread: tuple[Unread, ...] = field(repr=False)
     as_of: date | None
+
+    @property
+    def content(self) -> bytes:
+        """The file as received, byte for byte.
+
+        Raises:
+            Conflict: "file_changed": a large file is no longer what was read.
+        """
+        if isinstance(self.original, bytes):
+            return self.original
+        try:
+            content = self.original.read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != self.digest:
+            raise Conflict(
+                "file_changed",
+                "The file was changed or taken away after it was read.",
+                where=Where(file=self.source.name),
+                todo="Put the file back as it was, or read it again.",
+            )
+        return content
 
     @property
     def digest(self) -> str:

@@ -30,6 +30,7 @@ _UNSEEN = re.compile(f"[{_UNSEEN_SIGNS}]")
 _TWO_SCRIPTS = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
 _ODD = f"[{_UNSEEN_SIGNS}]|{_TWO_SCRIPTS.pattern}"
 _LOOKED_INTO = 1_000
+_HELD = 16 * 2**20  # bytes; the content of a larger file is read again when it is asked for
 _AGE = re.compile(r"^\D{0,3}\d{1,2}\s*(?:рок|рік|р\b|лет|год|years?|y\.?o|мес|міс|month)", re.IGNORECASE)
 _SHOWN_HEADERS = 40
 
@@ -37,7 +38,8 @@ _SHOWN_HEADERS = 40
 @dataclass(frozen=True, slots=True)
 class _Started:
     name: str
-    content: bytes
+    original: bytes | Path
+    size: int
     digest: str
     child: Child
 
@@ -82,7 +84,8 @@ def read_many(paths: Sequence[str | Path], options: ReadOptions | None = None) -
 def _begin(path: Path, options: ReadOptions) -> _Started:
     content = _bytes(path, options.limits.size)
     child = start(path.name, content, options.limits, options.as_of)
-    return _Started(path.name, content, hashlib.sha256(content).hexdigest(), child)
+    original = content if len(content) <= _HELD else path.absolute()
+    return _Started(path.name, original, len(content), hashlib.sha256(content).hexdigest(), child)
 
 
 def _bytes(path: Path, most: int) -> bytes:
@@ -160,7 +163,7 @@ def _finish(started: _Started, options: ReadOptions) -> ListReading:
     mapping = Mapping(tuple(uses))
     source = Source(
         started.name,
-        len(started.content),
+        started.size,
         started.digest,
         answer["format"],
         answer["encoding"],
@@ -172,7 +175,7 @@ def _finish(started: _Started, options: ReadOptions) -> ListReading:
     as_of = _as_of(answer, tables, mapping, options, report)
     warn_of_dates(tables, mapping, as_of, report)
     return ListReading(
-        source, started.content, tables, mapping, report.warnings(), tuple(report.unread), as_of
+        source, started.original, tables, mapping, report.warnings(), tuple(report.unread), as_of
     )
 
 

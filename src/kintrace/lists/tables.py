@@ -237,7 +237,11 @@ def _places_of(body: Grid, cells: Sequence[str]) -> list[int]:
     places = np.arange(len(body))
     for at, cell in enumerate(cells):
         if at < len(body.columns):
-            column = body.columns[at].gather(places)
+            column = body.columns[at] if at == 0 else body.columns[at].gather(places)
+            if cell:
+                # Looking for a text is far cheaper than taking the blanks away everywhere.
+                holding = column.str.contains(cell, literal=True).fill_null(value=False).arg_true().to_numpy()
+                places, column = places[holding], column.gather(holding)
             places = places[(column.str.strip_chars(BLANKS) == cell).fill_null(value=False).to_numpy()]
         else:
             more = at - len(body.columns)

@@ -17,6 +17,7 @@ _DOUBTFUL = frozenset("#:/")
 _NO_DELIMITER = "\ue000"  # private use: never a separator in a text
 _SAMPLE = 120
 _LINE = 50_000
+_BEGINNING = 4_000_000
 # Our own writer ends the header with this column.
 _OWN = re.compile(r'(.)"?kintrace-csv-1"?\r?\n?$')
 _SEP_LINE = re.compile(r"^sep=(.)\r?\n?$", re.IGNORECASE)
@@ -29,7 +30,7 @@ def read_delimited(text: str, file: RawFile) -> None:
         ParseFailure: a quote is opened and never closed, so that rows are swallowed; too many columns.
     """
     csv.field_size_limit(2**31 - 1)
-    head = list(islice(io.StringIO(text, newline=""), 3 * _SAMPLE))
+    head = list(islice(io.StringIO(_beginning(text), newline=""), 3 * _SAMPLE))
     first = 0
     told = _SEP_LINE.match(head[0]) if head else None
     if told:
@@ -93,7 +94,15 @@ def _known_cells(row: Sequence[str]) -> int:
     return sum(1 for cell in row[:60] if is_header_word(cell))
 
 
+def _beginning(text: str) -> str:
+    """Some megabytes of whole lines: to look at the first lines, a large text must not be copied."""
+    end = text.rfind("\n", 0, _BEGINNING) if len(text) > _BEGINNING else -1
+    return text[: end + 1] if end > 0 else text
+
+
 def _line_ends(text: str, file: RawFile) -> None:
+    if "\r" not in text:
+        return
     windows = text.count("\r\n")
     kinds = [
         name

@@ -44,7 +44,9 @@ def read_regular(
         ParseFailure: as the ordinary reader.
     """
     delimiter, first = how
-    if not delimiter.isascii() or delimiter == '"' or text.count("\r") != text.count("\r\n"):
+    if not delimiter.isascii() or delimiter == '"':
+        return False
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
         return False
     lines = _Lines(text.encode("utf-8"))
     usual = _usual(lines, delimiter)
@@ -122,7 +124,7 @@ class _Lines(Sequence[str]):
             edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(np.int8)))
             runs = zip(self.bounds[edges[::2]].tolist(), self.bounds[edges[1::2]].tolist(), strict=True)
             data = b"".join(self.data[begin:end] for begin, end in runs)
-        return data.replace(b"\r\n", b"\n")
+        return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
 def _regular(lines: _Lines, delimiter: str, usual: int, one_by_one: int) -> Flags:
