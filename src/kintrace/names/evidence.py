@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kintrace.model import Sex
 from kintrace.names.given import GivenForm, given_forms, known_forms, sex_of_given
 from kintrace.names.patronymics import DAUGHTER, SON, patronymic_form
-from kintrace.names.surnames import surname_ending
+from kintrace.names.surnames import surname_ending, surname_stem
 from kintrace.names.tables import given
 from kintrace.script import fold
 
@@ -89,6 +89,9 @@ def _of_known(word: str, form: GivenForm, as_surname: float, as_patronymic: floa
 def _hyphenated(parts: list[str]) -> Evidence:
     if len(parts) > 1 and fold(parts[-1]) in SON | DAUGHTER:
         return _evidence(0.02, 0.02, 0.97, 1 if fold(parts[-1]) in DAUGHTER else -1)
+    if len(parts) > 1 and not surname_stem(parts[0]):
+        # an article or "son of" before it makes a family name: Аль-Ахмад
+        return _evidence(0.95, 0.03, 0.002)
     each = [evidence(part) for part in parts]
     if not each:
         return _evidence(_PLAIN_SURNAME, _UNKNOWN_GIVEN, _UNKNOWN_PATRONYMIC)

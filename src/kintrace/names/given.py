@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kintrace.model import Sex
+from kintrace.names.belarusian import hardened
 from kintrace.names.edits import Neighbours
 from kintrace.names.english import english_forms
 from kintrace.names.tables import GivenName, Suffix, given, pet_forms, suffixes
-from kintrace.script import fold, spell
+from kintrace.script import fold, is_foreign, sounded, spell
 
 Kind = Literal["full", "diminutive", "related", "spelling", "rule"]
 # Slips are looked for only in words long enough to carry one, and rare names need a longer word
@@ -57,22 +58,63 @@ def given_forms(word: str) -> tuple[GivenForm, ...]:
     >>> [(given_name(f.name).id, f.kind) for f in given_forms("Льоша")]
     [('oleksii', 'diminutive')]
     """
+    if is_foreign(word):
+        return _foreign(word)
     key = fold(word)
     if not key:
         return ()
-    return _english(word, known_forms(key)) or _by_rule(key) or _by_slip(key, spell(word))
+    known = _english(word, known_forms(key)) or _belarusian(word)
+    return known or _by_rule(key) or _by_slip(key, spell(word))
 
 
 @lru_cache(maxsize=200_000)
 def known_forms(key: str) -> tuple[GivenForm, ...]:
     """As `given_forms`, for a fold, and only from the tables: no rules, no slips."""
-    table = given()
     found: dict[int, GivenForm] = {}
-    for number, weight in table.full.get(key, ()):
+    for number, weight in given().full.get(key, ()):
         found[number] = GivenForm(number, weight, "full" if weight == 1.0 else "related")
     for number, weight in pet_forms().get(key, ()):
         if number not in found:
             found[number] = GivenForm(number, weight, "diminutive")
+    return _with_related(found)
+
+
+def _english(word: str, known: tuple[GivenForm, ...]) -> tuple[GivenForm, ...]:
+    """What is known by the fold, and the names of an English form; the latter for half where both are many."""
+    found = {form.name: form for form in known}
+    for name, weight, full in english_forms(word):
+        claim = _SECOND_CLAIM * weight if known and name not in found else weight
+        if name not in found or found[name].weight < claim:
+            found[name] = GivenForm(name, claim, "full" if full and claim == 1.0 else "diminutive")
+    return tuple(sorted(found.values(), key=lambda form: -form.weight))
+
+
+def _belarusian(word: str) -> tuple[GivenForm, ...]:
+    """Каця is Катя, Валодзя Володя: what dzekanne and akanne leave of a known form."""
+    lower = word.casefold()
+    plain = hardened(lower)
+    if plain == lower:
+        return ()
+    return known_forms(fold(plain)) or known_forms(fold(plain.replace("а", "о", 1)))
+
+
+def _foreign(word: str) -> tuple[GivenForm, ...]:
+    """A word of another script: its entry in the table, else by its sound.
+
+    Where vowels are only guessed, the guess must be a full form: everyday forms and slips lie too near.
+    """
+    listed = given().foreign.get(word.casefold(), ())
+    if listed:
+        return _with_related({number: GivenForm(number, 1.0, "full") for number in listed})
+    key, sounds = fold(word), sounded(word)
+    if sounds is None or sounds.vowels:
+        return known_forms(key) or _by_rule(key) or _by_slip(key, key)
+    return tuple(form for form in known_forms(key) if form.kind == "full")
+
+
+def _with_related(found: dict[int, GivenForm]) -> tuple[GivenForm, ...]:
+    """The names found, best first, with those that papers exchange with them."""
+    table = given()
     for form in tuple(found.values()):
         if form.kind == "full":
             for number, weight in table.related.get(form.name, ()):
@@ -86,16 +128,6 @@ def _suffixes_by_letter() -> dict[str, tuple[Suffix, ...]]:
     """The suffixes by their last letter, so that most words try a few of them only."""
     last = {suffix.ending[-1] for suffix in suffixes()}
     return {letter: tuple(s for s in suffixes() if s.ending[-1] == letter) for letter in last}
-
-
-def _english(word: str, known: tuple[GivenForm, ...]) -> tuple[GivenForm, ...]:
-    """What is known by the fold, and the names of an English form; the latter for half where both are many."""
-    found = {form.name: form for form in known}
-    for name, weight, full in english_forms(word):
-        claim = _SECOND_CLAIM * weight if known and name not in found else weight
-        if name not in found or found[name].weight < claim:
-            found[name] = GivenForm(name, claim, "full" if full and claim == 1.0 else "diminutive")
-    return tuple(sorted(found.values(), key=lambda form: -form.weight))
 
 
 def _by_rule(key: str) -> tuple[GivenForm, ...]:

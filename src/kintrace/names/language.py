@@ -1,5 +1,6 @@
 """Which language a name is written in, as far as its letters or its given name tell."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from kintrace.names.tables import given
 
 _UKRAINIAN = frozenset("їєґ")
 _RUSSIAN = frozenset("ыэёъ")
+_BELARUSIAN = re.compile("(?:[ае]віч|[сц]кі)$|дз[еіяёю].*[іы]|[іы].*дз[еяёю]")
 
 
 class _Marks(NamedTuple):
@@ -27,16 +29,16 @@ def language_of(text: str) -> str | None:
     ('uk', None)
     """
     words = [_marks(word) for word in text.split()]
-    if any(word.belarusian for word in words):
-        return "be"
     i = any(word.i for word in words)
     ukrainian = any(word.ukrainian for word in words)
-    if any(word.russian for word in words):
-        if i and not ukrainian:
-            return "be"
-        return "uk" if i or ukrainian else "ru"
+    russian = any(word.russian for word in words)
+    given_be = any(word.given == "be" for word in words)
+    if any(word.belarusian for word in words) or (not ukrainian and (given_be or (russian and i))):
+        return "be"
     if i or ukrainian:
         return "uk"
+    if russian:
+        return "ru"
     named = next((word.given for word in words if word.given), None)
     if named:
         return named
@@ -49,7 +51,8 @@ def _marks(word: str) -> _Marks:
     # the Turkic particles keep their Russian spelling in Ukrainian papers
     letters = frozenset(lower.replace("оглы", "").replace("кызы", ""))
     return _Marks(
-        "ў" in letters,
+        # -авіч, -скі, дзі are written so in Belarusian alone
+        "ў" in letters or _BELARUSIAN.search(lower) is not None,
         "і" in letters,
         bool(letters & _UKRAINIAN),
         bool(letters & _RUSSIAN),

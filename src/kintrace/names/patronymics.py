@@ -14,9 +14,10 @@ from kintrace.names.given import known_forms
 from kintrace.names.tables import given, odd_patronymics
 from kintrace.script import fold
 
-# On folds: -ович -евич -івна -овна -евна, be -авіч -аўна; -ич -ична -инична (Никитич, Лукична, Ильинична)
+# On folds: -ович -евич -івна -овна -евна, be -авіч -аўна and Latin -auna;
+# -ич -ична -инична (Никитич, Лукична, Ильинична)
 _MALE = re.compile(r"(.{2,}?)(?:[oeia]v)iX$")
-_FEMALE = re.compile(r"(.{2,}?)(?:[oeia]v)n[ai]$")
+_FEMALE = re.compile(r"(.{2,}?)(?:[oeia]v|[ea]u)n[ai]$")
 _SHORT_MALE = re.compile(r"(.{2,}?)iX$")
 _SHORT_FEMALE = re.compile(r"(.{2,}?)(?:in)?i[XW]na$")
 # Turkic: son of, daughter of; folded (оглы огли оглу ogly, кызы кизи qızı гызы, улы ұлы, угли)

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kintrace.model import Script, Sex
+from kintrace.names.belarusian import hardened, is_marked, other_vowels
 from kintrace.names.tables import rows
-from kintrace.script import fold, script_of
+from kintrace.script import fold, is_foreign, script_of
 
 # -івський is -овский in Russian, after a vowel -евский
 _IVSK = re.compile("ївс(?=[ьк])|(?<=[аеиіїоуюяєй])івс(?=[ьк])")
@@ -27,7 +28,6 @@ _ADJECTIVE = re.compile("(?<=[^aeiou])(?:aia|oi|ie|i)$|aia$")
 # -ця is -ца in Russian; the soft adjectives Задорожня, Задорожная
 _SOFT_A = re.compile("(?<=C)ia$|(?<=[dtrvhZ]n)ia$")
 _POSSESSIVE = re.compile("(?<=ov|ev|in)a$")
-_BELARUSIAN = re.compile("(?:[ск]кі|цкі|енка|[аэеё]ў|[аэ]ва|чык)$|ў|дз[еіяё]|[^ш]ці|шч")
 _CONSONANT = "бвгґджзклмнпрстфхцчшщ"
 # і between consonants, the second of which closes the syllable
 _CLOSED = re.compile(f"(?<=[{_CONSONANT}])і(?=[{_CONSONANT}й](?:ь|[{_CONSONANT}]|$))")
@@ -50,12 +50,18 @@ def surname_stem(word: str) -> str:
     Args:
         word: one cleaned word; the two halves of a double surname are two words.
 
+    A particle that is no name by itself (аль, von) has an empty stem.
+
     >>> surname_stem("Чорна") == surname_stem("Черный") == surname_stem("Chornyi")
     True
     >>> surname_stem("Ковальська") == surname_stem("Kovalsky") == surname_stem("Ковальский")
     True
     """
+    if is_foreign(word) and (known := _in_scripts().get(word.casefold())):
+        return known[0]
     key = _prepared(word)
+    if key in _particles():
+        return ""
     if len(key) < _SHORTEST or not key.isascii():
         return key
     key = _SOFT_A.sub("a", _HUSHING_O.sub("e", key))
@@ -95,6 +101,8 @@ def surname_aliases(word: str) -> tuple[str, ...]:
     lower = word.casefold()
     if len(stem) < 3 or not stem.isascii():
         return ()
+    if is_foreign(word) and (known := _in_scripts().get(lower)):
+        return known[1:_MOST_ALIASES]
     found: dict[str, None] = {}
     for other in _rooted(stem):
         found[other] = None
@@ -102,8 +110,31 @@ def surname_aliases(word: str) -> tuple[str, ...]:
         found[other] = None
         for again in _rooted(other):
             found[again] = None
+    if is_marked(lower):
+        found = dict.fromkeys(_belarusian(lower)) | found
     found.pop(stem, None)
     return tuple(found)[:_MOST_ALIASES]
+
+
+def _belarusian(lower: str) -> list[str]:
+    """Stems of a surname in Belarusian spelling as Ukrainian and Russian papers write it."""
+    stem = surname_stem(hardened(lower))
+    bases = (*_rooted(stem), stem)
+    return [_HUSHING_O.sub("e", other) for base in bases for other in other_vowels(base)]
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(fold(word) for (words,) in rows("surname_particles") for word in words.split("|"))
+
+
+@cache
+def _in_scripts() -> dict[str, tuple[str, ...]]:
+    """Words of scripts without vowels → the stems under which other papers hold the name, likeliest first."""
+    return {
+        word: tuple(dict.fromkeys(surname_stem(form) for form in forms.split("|")))
+        for word, forms in rows("surname_scripts")
+    }
 
 
 @cache
@@ -155,7 +186,7 @@ def _endings(stem: str) -> tuple[str, ...]:
 
 
 def _letters(lower: str) -> tuple[str, ...]:
-    """Spellings of one romanisation that another reads otherwise, and Belarusian а for о."""
+    """Spellings of one romanisation that another reads otherwise."""
     found = []
     if lower.isascii():
         if "sch" in lower and "tsch" not in lower:
@@ -169,15 +200,6 @@ def _letters(lower: str) -> tuple[str, ...]:
             found.append(surname_stem(lower.replace("x", "kh")))
         if "j" in lower:
             found.append(surname_stem(lower.replace("j", "zh")))
-    elif _BELARUSIAN.search(lower):
-        lower = re.sub("дз(?=[еіяёю])", "д", re.sub("ц(?=[іеяёю])(?!ц?кі)", "т", lower))
-        lower = re.sub("енка$", "енко", lower.replace("аў", "оў").replace("эў", "еў"))
-        lower = re.sub("ава$", "ова", lower)
-        head = [surname_stem(lower)]
-        spots = [i for i, letter in enumerate(lower[:-1]) if letter == "а"]
-        head += [surname_stem(lower[:i] + "о" + lower[i + 1 :]) for i in spots]
-        head.append(surname_stem(lower[:-1].replace("а", "о") + lower[-1]))
-        found += head
     return tuple(found)
 
 

@@ -45,7 +45,8 @@ class Suffix(NamedTuple):
 class Given:
     """All given names.
 
-    `full` goes from a fold to (class number, weight), best first; `spelled` from a spelling letter by letter.
+    `full` goes from a fold to (class number, weight), best first; `spelled` from a spelling letter by letter;
+    `foreign` from a word in the letters of another script to class numbers.
     """
 
     names: list[GivenName] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Given:
     related: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
     stems: dict[str, list[int]] = field(default_factory=dict)
     marked: dict[str, str] = field(default_factory=dict)
+    foreign: dict[str, list[int]] = field(default_factory=dict)
 
 
 def rows(table: str) -> Iterator[list[str]]:
@@ -95,7 +97,8 @@ def given() -> Given:
             holders = table.spelled.setdefault(spell(form), [])
             if form and number not in holders:
                 holders.append(number)
-        others = {fold(form) for form in be.split("|") if form}
+        # the Latin line of a Belarusian paper has u for ў: Uladzislau
+        others = {fold(form.replace("ў", short)) for form in be.split("|") if form for short in "ўу"}
         if name.sex is not Sex.FEMALE:
             for form in forms | others:
                 _add_stems(table.stems, form, number)
@@ -105,10 +108,12 @@ def given() -> Given:
         if first_uk != first_ru and first_ru:
             table.marked[first_uk.casefold()] = "uk"
             table.marked[first_ru.casefold()] = "ru"
-    late += [
-        (table.numbers[key], fold(form)) for key, *cells in rows("other_scripts") for cell in cells
-        for form in cell.split("|") if form
-    ]  # fmt: skip
+        first_be = be.partition("|")[0]
+        if first_be not in ("", *uk.split("|"), *ru.split("|")):
+            table.marked[first_be.casefold()] = "be"
+    for key, *cells in rows("other_scripts"):
+        for form in filter(None, "|".join(cells).split("|")):
+            table.foreign.setdefault(form.casefold(), []).append(table.numbers[key])
     _finish(table, late, links)
     return table
 

@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from kintrace.names.given import known_forms
+from kintrace.names.given import given_forms
 from kintrace.names.surnames import surname_ending
-from kintrace.script import clean, fold
+from kintrace.script import clean
 
 _SURE_GIVEN = 0.5
 _SURE_ENDING = 0.9
@@ -50,10 +50,10 @@ def compared(text: str, words: tuple[str, ...]) -> Compared:
         if len(surname) == 1 and others:
             return Compared(tuple(surname), others[:1])
         given = [word for word in bearing if _is_given(word)]
-        if given:
-            # several given names in a row: one's own, the father's, the grandfather's
+        if len(given) == 1:
             rest = tuple(word for word in bearing if word is not given[0])
             return Compared(_without_article(rest), (given[0],))
+    # several given names in a row may be one's own, the father's, the grandfather's, in either order
     return Compared(_without_article(bearing[:_MOST]), bearing[:_MOST])
 
 
@@ -81,9 +81,7 @@ def _bearing(words: tuple[str, ...]) -> tuple[str, ...]:
             if joined:
                 found[-1] += part
                 joined = False
-            elif part in titles and not last and not found:
-                continue
-            elif part in links and found and not last:
+            elif (part in titles and not last and not found) or (part in links and found and not last):
                 continue
             else:
                 found.append(part)
@@ -108,5 +106,5 @@ def _is_surname(word: str) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    forms = known_forms(fold(word))
-    return bool(forms) and forms[0].weight >= _SURE_GIVEN and forms[0].kind != "related"
+    forms = given_forms(word)
+    return bool(forms) and forms[0].weight >= _SURE_GIVEN and forms[0].kind in ("full", "diminutive")
