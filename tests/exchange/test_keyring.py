@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from exchange_world import StandInCipher
 
-from kintrace.exchange import keyring
 from kintrace.exchange.cipher import AgeCipher
 from kintrace.exchange.keyring import (
     Cost,
@@ -69,20 +68,6 @@ def test_a_planted_file_cannot_eat_the_machine() -> None:
     with pytest.raises(Spoken) as refused:
         unlock(data, PHRASE)
     assert refused.value.code == "form_field"
-
-
-def test_a_key_in_a_token_is_not_written_to_a_file() -> None:
-    ring, _ = new_keyring("alpha", draw, StandInCipher(draw))
-
-    class Token:
-        public = ring.signer.public
-
-        def sign(self, namespace: str, message: bytes) -> bytes:
-            return b""
-
-    with pytest.raises(Spoken) as refused:
-        lock(keyring.Keyring("alpha", Token(), ring.log, ()), PHRASE, draw, CHEAP)
-    assert refused.value.code == "key_not_in_memory"
 
 
 def test_one_guess_costs_as_much_as_decided() -> None:

@@ -1,16 +1,16 @@
 import shutil
-import struct
 import subprocess
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from exchange_token import SoftToken
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kintrace.exchange import sshsig
 from kintrace.exchange.refusals import Spoken
-from kintrace.exchange.sshsig import SoftwareSigner, parse_public, public_of, verify
+from kintrace.exchange.sshsig import SoftwareSigner, parse_public, verify
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
 SIGNER = SoftwareSigner(KEY)
@@ -19,18 +19,11 @@ MESSAGE = "Заголовок\n".encode()
 needs_ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
 
 
-def string(data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + data
-
-
 def sk_signature(namespace: str, message: bytes, flags: int = 1) -> tuple[bytes, sshsig.PublicKey]:
     """A signature as a security key makes it, by a key in software."""
-    public = sshsig.PublicKey(sshsig.SK_ED25519, public_of(KEY).point, "ssh:")
-    data = sshsig._signed_data(namespace.encode(), b"sha512", message)
-    body = KEY.sign(sshsig.sk_signed_data("ssh:", flags, 5, data))
-    inner = string(sshsig.SK_ED25519.encode()) + string(body) + struct.pack(">BI", flags, 5)
-    blob = b"SSHSIG" + struct.pack(">I", 1) + string(public.blob) + string(namespace.encode())
-    return sshsig.armor(blob + string(b"") + string(b"sha512") + string(inner)), public
+    token = SoftToken()
+    token.touched = bool(flags)
+    return token.sign(namespace, message), token.public
 
 
 def ssh_verify(folder: Path, public: str, signature: bytes, namespace: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kintrace import exchange
+from kintrace.cli import token
 from kintrace.cli.key_words import role, say_carry, say_digits, say_files, say_keys, say_qr, write_qr
 from kintrace.cli.office import (
     CARD,
@@ -39,6 +40,7 @@ class About:
     names: dict[str, str]
     role: str
     contact: str
+    token: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ def make(folder: Path, about: About, given: Files, language: Language) -> None:
     question = tell("keys.root_passphrase", language, party=about.party)
     root_secret = passphrase(given[1], question, confirm=True)
     ring, recipient = exchange.new_keyring(about.party, around.random, exchange.AgeCipher())
+    if about.token is not None:
+        ring = replace(ring, signer=token.adopt(folder, about.party, about.token))
     root = exchange.new_root(around.random)
     card = exchange.first_card(ring, root, recipient, about.names, around.clock())
     more = {"role": about.role, "contact": about.contact}
@@ -153,14 +157,16 @@ def pin(folder: Path, card_file: Path, said: Compared, file: Path | None, langua
         line(f"  {outcome.sentence(language)} ({outcome.code})")
 
 
-def rotate(folder: Path, root_file: Path | None, given: Files, language: Language) -> None:
+def rotate(
+    folder: Path, root_file: Path | None, given: Files, language: Language, handle: Path | None = None
+) -> None:
     """New working keys and a new card. Broken off, it goes on with the same keys when it is called again.
 
     The new keys are on disk before anybody hears of them, and the card travels under the old key.
     """
     office = open_office(folder)
     ring = office.unlocked(given[0], language)
-    fresh, card = _next(office, ring, (root_file, given), language)
+    fresh, card = _next(office, ring, (root_file, given, handle), language)
     post = office.post(ring)
     files = []
     for party in sorted(post.state().known):
@@ -175,12 +181,16 @@ def rotate(folder: Path, root_file: Path | None, given: Files, language: Languag
     say_carry(folder, files, language)
 
 
-def replace_lost(folder: Path, root_file: Path | None, given: Files, language: Language) -> None:
+def replace_lost(
+    folder: Path, root_file: Path | None, given: Files, language: Language, handle: Path | None = None
+) -> None:
     """New working keys by the root alone; the card names no older key. What is left of the old ones is set aside."""
     office = open_office(folder)
     root = office.root(root_file, given[1], language)
     around = surroundings()
     fresh, recipient = exchange.new_keyring(office.party, around.random, exchange.AgeCipher())
+    if handle is not None:
+        fresh = replace(fresh, signer=token.adopt(folder, office.party, handle))
     described = exchange.rotated(office.card, fresh.signer.public, around.clock(), (recipient,))
     alone = {"signing": described.signing[-1:], "log": fresh.verifier.text}
     card = exchange.make_card(described.model_copy(update=alone), root)
@@ -247,24 +257,26 @@ def export(folder: Path, output: Path, language: Language) -> None:
 
 
 def _next(
-    office: Office, ring: exchange.Keyring, means: tuple[Path | None, Files], language: Language
+    office: Office, ring: exchange.Keyring, means: tuple[Path | None, Files, Path | None], language: Language
 ) -> tuple[exchange.Keyring, exchange.Card]:
     """The keys and the card to come: those of an attempt broken off, or new ones, already on disk."""
-    root_file, given = means
+    root_file, given, handle = means
     keys, card_file = office.folder / NEXT_KEYS, office.folder / NEXT_CARD
     question = tell("keys.passphrase", language, party=office.party)
     if keys.is_file() and card_file.is_file():
-        return exchange.unlock(read_file(keys), passphrase(given[0], question)), load_card(card_file)
+        ring = exchange.unlock(read_file(keys), passphrase(given[0], question), office.token)
+        return ring, load_card(card_file)
     root = office.root(root_file, given[1], language)
     around = surroundings()
     made, recipient = exchange.new_keyring(office.party, around.random, exchange.AgeCipher())
-    fresh = replace(ring, signer=made.signer, identities=(*made.identities, *ring.identities))
-    described = exchange.rotated(office.card, made.signer.public, around.clock(), (recipient,))
+    signer = token.adopt(office.folder, office.party, handle) if handle else made.signer
+    fresh = replace(ring, signer=signer, identities=(*made.identities, *ring.identities))
+    described = exchange.rotated(office.card, signer.public, around.clock(), (recipient,))
     card = exchange.make_card(described, root)
     secret = passphrase(given[0], tell("keys.new_passphrase", language, party=office.party), confirm=True)
     write_private(keys, exchange.lock(fresh, secret, around.random, around.cost))
     save_card(card, card_file)
-    _envelope(office, made.signer.public, root, office.folder / "safe")
+    _envelope(office, signer.public, root, office.folder / "safe")
     return fresh, card
 
 

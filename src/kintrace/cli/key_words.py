@@ -66,6 +66,8 @@ def say_keys(card: exchange.Card, taken_back: set[str], language: Language) -> N
         left = (datetime.fromisoformat(one.valid_until) - now).days
         key = "keys.key_revoked" if one.key in taken_back else "keys.key" if left >= 0 else "keys.key_over"
         line("  " + tell(key, language, **words, left=max(left, 0)))
+        if one.key.startswith("sk-"):
+            line("    " + tell("keys.in_token", language))
 
 
 def say_carry(folder: Path, files: Iterable[tuple[str, str]], language: Language) -> None:

@@ -20,6 +20,13 @@ HOW = ("in_person", "voice", "video", "minutes")
 ROOT_OPTION = click.option(
     "--root", type=EXISTING, help="The root key from the safe; by default safe/root.json of the office."
 )
+TOKEN = click.option(
+    "--token",
+    "handle",
+    type=EXISTING,
+    help="The signing key lives in a security key: the handle file that ssh-keygen -t ed25519-sk wrote, its .pub "
+    "beside it; or the .pub file alone where the key is in an agent.",
+)
 ROOT_PASSPHRASE = click.option(
     "--root-passphrase-file",
     type=EXISTING,
@@ -46,6 +53,7 @@ def keys() -> None:
     help="What the office is in the exchange.",
 )
 @click.option("--contact", default="", help="How to reach the office; stands on the card.")
+@TOKEN
 @passphrase_option
 @ROOT_PASSPHRASE
 @speaks
@@ -56,6 +64,7 @@ def init(  # noqa: PLR0913 - one parameter per option of the command
     names: tuple[str, ...],
     role: str,
     contact: str,
+    handle: Path | None,
     passphrase_file: Path | None,
     root_passphrase_file: Path | None,
     language: Language,
@@ -66,7 +75,7 @@ def init(  # noqa: PLR0913 - one parameter per option of the command
     """
     from kintrace.cli import key_acts
 
-    about = key_acts.About(party, _names(names, language), role, contact)
+    about = key_acts.About(party, _names(names, language), role, contact, handle)
     key_acts.make(office, about, (passphrase_file, root_passphrase_file), language)
 
 
@@ -119,6 +128,7 @@ def pin(  # noqa: PLR0913 - one parameter per option of the command
 @keys.command()
 @office_option
 @click.option("--lost", is_flag=True, help="The old working keys are lost or stolen: begin without them.")
+@TOKEN
 @ROOT_OPTION
 @passphrase_option
 @ROOT_PASSPHRASE
@@ -127,6 +137,7 @@ def rotate(  # noqa: PLR0913 - one parameter per option of the command
     *,
     office: Path,
     lost: bool,
+    handle: Path | None,
     root: Path | None,
     passphrase_file: Path | None,
     root_passphrase_file: Path | None,
@@ -140,9 +151,9 @@ def rotate(  # noqa: PLR0913 - one parameter per option of the command
     from kintrace.cli import key_acts
 
     if lost:
-        key_acts.replace_lost(office, root, (passphrase_file, root_passphrase_file), language)
+        key_acts.replace_lost(office, root, (passphrase_file, root_passphrase_file), language, handle)
         return
-    key_acts.rotate(office, root, (passphrase_file, root_passphrase_file), language)
+    key_acts.rotate(office, root, (passphrase_file, root_passphrase_file), language, handle)
 
 
 @keys.command()

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from kintrace import exchange
+from kintrace.cli import token
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import Told, passphrase, read_file, write_private
 from kintrace.model import Language
@@ -58,7 +59,15 @@ class Office:
         if not path.is_file():
             raise Told("no_keys", folder=self.folder.name)
         question = tell("keys.passphrase", language, party=self.party)
-        return exchange.unlock(read_file(path), passphrase(file, question))
+        return exchange.unlock(read_file(path), passphrase(file, question), self.token)
+
+    def token(self, public: exchange.PublicKey) -> exchange.Signer:
+        """The security key that holds a signing key of ours.
+
+        Raises:
+            Told (token_gone).
+        """
+        return token.signer(self.folder, self.party, public)
 
     def root(self, at: Path | None, file: Path | None, language: Language) -> exchange.SoftwareSigner:
         """The root key, once its own passphrase was given.

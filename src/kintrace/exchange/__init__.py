@@ -63,6 +63,7 @@ from kintrace.exchange.state import Peer, State, Status  # noqa: E402
 from kintrace.exchange.storage import FolderStorage, MemoryStorage, Storage  # noqa: E402
 from kintrace.exchange.timestamp import request as stamp_request  # noqa: E402
 from kintrace.exchange.timestamp import verify as verify_stamp  # noqa: E402
+from kintrace.exchange.token import TokenSigner  # noqa: E402
 from kintrace.exchange.trust import PinRecord  # noqa: E402
 from kintrace.exchange.verifying import Verification, verify_bag, verify_document  # noqa: E402
 
@@ -103,6 +104,7 @@ __all__ = [
     "Statement",
     "Status",
     "Storage",
+    "TokenSigner",
     "Verification",
     "allowed_signers",
     "check_store",

@@ -22,7 +22,7 @@ from kintrace.exchange.cipher import Cipher
 from kintrace.exchange.forms import Form, PartyId, read_form, stamp
 from kintrace.exchange.party import LIFETIME, SKEW, Card, Descriptor, SigningKey, make_card
 from kintrace.exchange.refusals import refuse
-from kintrace.exchange.sshsig import Signer, SoftwareSigner
+from kintrace.exchange.sshsig import PublicKey, Signer, SoftwareSigner, parse_public
 
 Random = Callable[[int], bytes]
 
@@ -112,13 +112,15 @@ def first_card(ring: Keyring, root: Signer, recipient: str, names: Mapping[str, 
 def lock(ring: Keyring, passphrase: str, random: Random, cost: Cost | None = None) -> bytes:
     """The working keys as a file under a passphrase.
 
+    Of a signing key that lives in a token only the public half is in it.
+
     Raises:
-        Refused (passphrase_short, key_not_in_memory): too short, or the key lives in a token.
+        Refused (passphrase_short).
     """
-    if not isinstance(ring.signer, SoftwareSigner):
-        raise refuse("key_not_in_memory")
+    mine = ring.signer if isinstance(ring.signer, SoftwareSigner) else None
+    signing = {"signing": mine.key.private_bytes_raw().hex()} if mine else {"token": ring.signer.public.line}
     secrets = {
-        "signing": ring.signer.key.private_bytes_raw().hex(),
+        **signing,
         "log": ring.log.private_bytes_raw().hex(),
         "identities": list(ring.identities),
     }
@@ -133,11 +135,17 @@ def lock_root(
     return _lock((party, "root"), secrets, passphrase, random, cost or Cost())
 
 
-def unlock(data: bytes, passphrase: str) -> Keyring:
+def unlock(data: bytes, passphrase: str, token: Callable[[PublicKey], Signer] | None = None) -> Keyring:
     """The working keys from their file.
+
+    Args:
+        data: the file.
+        passphrase: its passphrase.
+        token: finds the token of a public key, where the signing key lives in one.
 
     Raises:
         Refused (passphrase_wrong): wrong, or the file was altered; the two cannot be told apart.
+        Refused (token_missing): the signing key lives in a token, and none was handed in.
         Unreadable, Invalid: not a key file.
     """
     form, secrets = _unlock(data, passphrase, "keys")
@@ -146,10 +154,19 @@ def unlock(data: bytes, passphrase: str) -> Keyring:
         raise refuse("keyfile_form")
     return Keyring(
         form.party,
-        SoftwareSigner(_private(secrets["signing"])),
+        _signer(secrets, token),
         _private(secrets["log"]),
         tuple(str(identity) for identity in identities),
     )
+
+
+def _signer(secrets: Mapping[str, canonical.JSON], token: Callable[[PublicKey], Signer] | None) -> Signer:
+    outside = secrets.get("token")
+    if outside is None:
+        return SoftwareSigner(_private(secrets["signing"]))
+    if token is None:
+        raise refuse("token_missing")
+    return token(parse_public(str(outside)))
 
 
 def unlock_root(data: bytes, passphrase: str) -> SoftwareSigner:
