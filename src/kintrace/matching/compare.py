@@ -66,7 +66,8 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
     def places(one: Codes, two: Codes) -> Compared:
         return pairs(one, two, lambda x, y: tables.place.compare(x, y, share.place))
 
-    given_names = pairs(a.given, b.given, givens(share.given))
+    alike = pairs(a.given, b.given, givens(share.given))
+    given_names = given.of_two_sexes(alike, a.sex[left], b.sex[right])
     own = _mothers_surname(prepared, left, right, pairs(a.surname, b.surname, surnames))
     mothers_surnames = pairs(
         a.mother_surname, b.mother_surname, lambda x, y: tables.surname.compare(x, y, share.mother_surname)
@@ -82,6 +83,7 @@ def compare(prepared: Prepared, left: NDArray[np.int64], right: NDArray[np.int64
             lambda x, y: tables.patronymic.compare(x, y, share.mother_patronymic),
         ),
     )
+    own = mother.deny_other_womans(own, mothers)
     own_left = bears_mothers(prepared, a.surname, a.mother_surname)
     own_right = bears_mothers(prepared, b.surname, b.mother_surname)
     crossed = [places(a.place, b.birth_place), places(a.place, b.place), places(a.birth_place, b.place)]

@@ -15,7 +15,7 @@ from kintrace import names, places
 from kintrace.matching.compare import Evidence, compare
 from kintrace.matching.evidence import given, patronymic, place
 from kintrace.matching.model import HYPOTHESES, LEVELS, Model
-from kintrace.matching.weigh import calibrate, log_odds, probability, weigh
+from kintrace.matching.weigh import calibrate, log_odds, prior_odds, probability, weigh
 from kintrace.model import Band, Language, say
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _step(evidence: str, level: str, nats: float, language: Language) -> Step:
 
 
 def _prior(model: Model, size: int, language: Language) -> Step:
-    nats = model.slope * log(model.row_in_register / max(size, 1)) + model.offset
+    nats = model.slope * prior_odds(model, size) + model.offset
     sentence = say(ROOM, "prior", language, size=size)
     return Step("prior", "", nats / log(2), sentence)
 

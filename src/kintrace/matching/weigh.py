@@ -6,6 +6,7 @@ perhaps), a stranger. What a sibling or a cousin shares never makes a match by i
 """
 
 from dataclasses import dataclass
+from math import log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,10 @@ def weigh(evidence: Evidence, model: Model) -> Weights:
 
 
 def log_odds(weights: Weights, model: Model, register_size: int, family: Array | float = 0.0) -> Array:
-    """ln odds that the record is the child, before rows compete.
+    """ln odds that the record is the child rather than that no record is, before rows compete.
+
+    Every record is looked at, so that a row's alternatives are the other records, each with odds of its own,
+    and "nobody": the prior is held against the share of rows that have no record at all.
 
     Args:
         weights: from `weigh`.
@@ -51,11 +55,18 @@ def log_odds(weights: Weights, model: Model, register_size: int, family: Array |
     others = (
         np.log(model.siblings_in_register / size) + weights.sibling + family,
         np.log(model.lookalikes_in_register / size) + weights.lookalike,
-        np.log(model.namesakes_in_register / size) + weights.namesake,
+        # A namesake of the same father and place falls into the family that is derived from them.
+        np.log(model.namesakes_in_register / size) + weights.namesake + family,
     )
     not_child = np.logaddexp.reduce((np.zeros(len(child)), *others))
-    odds: Array = np.log(model.row_in_register / size) + child + family - not_child
+    odds: Array = prior_odds(model, size) + child + family - not_child
     return odds
+
+
+def prior_odds(model: Model, register_size: int) -> float:
+    """ln odds that one record, of which nothing is known yet, is the child rather than that no record is."""
+    here = model.row_in_register
+    return log(here) - log1p(-here) - log(max(register_size, 1))
 
 
 def calibrate(odds: Array, model: Model) -> Array:

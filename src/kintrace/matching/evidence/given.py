@@ -21,6 +21,9 @@ STRENGTH = 400.0
 # Strangers whose given names, neither of which a table explains, are one edit apart, or much alike.
 _SLIP_SHARE = 0.004
 _SIMILAR_SHARE = 0.008
+# Two full names that the table relates by less than this (Ігор and Єгор; Олексій and Олександр by way of Алекс)
+# are two names, as twins bear them.
+_LEAST_RELATION = 0.3
 # A name rarer than this rank may itself be a slip of a common one: Анрі for Андрій.
 _COMMON = 3
 
@@ -133,10 +136,11 @@ class GivenTable:
         level = np.full(len(left), Level.DIFFERENT, np.int8)
         log_u = np.zeros(len(left), np.float32)
         shared = self.classes.shared(left, right)
-        hit = shared.id >= 0
+        related = _KINDS["related"]
+        hit = (shared.id >= 0) & ((shared.kind != related) | (shared.weight >= _LEAST_RELATION))
         share = np.where(hit, frequency[shared.id], 1.0)
         plain = hit & (shared.weight >= 0.99)
-        slip = hit & ~plain & (shared.kind == 3)
+        slip = hit & ~plain & (shared.kind == _KINDS["spelling"])
         level[hit] = Level.RELATED
         level[plain] = Level.SAME
         level[slip] = Level.SPELLING
@@ -182,3 +186,16 @@ class GivenTable:
         plain = (self.classes.weights[codes, 0] >= 0.99) & (self.classes.kinds[codes, 0] == 0)
         result: NDArray[np.bool_] = self.common[first] & plain
         return result
+
+
+def of_two_sexes(compared: Compared, left: NDArray[np.int8], right: NDArray[np.int8]) -> Compared:
+    """Alike names of a boy and a girl are two names and no slip: Станіслав and Станіслава, twins above all.
+
+    Args:
+        compared: levels of given names.
+        left, right: sex of each, 0 unknown, 1 female, 2 male.
+    """
+    alike = np.isin(compared.level, (Level.SPELLING, Level.SIMILAR))
+    two = alike & (left > 0) & (right > 0) & (left != right)
+    level = np.where(two, Level.DIFFERENT, compared.level)
+    return Compared(level.astype(np.int8), np.where(two, 0.0, compared.log_u).astype(np.float32))

@@ -66,6 +66,16 @@ def _patronymic_u(second: Compared) -> NDArray[np.float32]:
     return np.where(initial, np.float32(np.log(_INITIAL_SHARE)), second.log_u).astype(np.float32)
 
 
+_OTHER_WOMAN = (Level.GIVEN_OTHER, Level.INITIALS_OTHER, Level.DIFFERENT)
+
+
+def deny_other_womans(surnames: Compared, mothers: Compared) -> Compared:
+    """A surname shared with the mother in the other list says nothing if that mother is another woman."""
+    denied = (surnames.level == surname.Level.MOTHERS) & np.isin(mothers.level, _OTHER_WOMAN)
+    level = np.where(denied, surname.Level.DIFFERENT, surnames.level)
+    return Compared(level.astype(np.int8), np.where(denied, 0.0, surnames.log_u).astype(np.float32))
+
+
 def mark_adopters(mothers: Compared, surnames: Compared, own_right: NDArray[np.bool_]) -> Compared:
     """Another mother who bears the child's *new* surname may be an adoptive mother entered as parent.
 
