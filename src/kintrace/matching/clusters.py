@@ -6,7 +6,8 @@ different given names are never in one.
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from math import exp, log
 
 import numpy as np
@@ -17,8 +18,9 @@ from kintrace.matching import families
 from kintrace.matching.engine import run_within
 from kintrace.matching.evidence import given
 from kintrace.matching.matches import Matches
-from kintrace.matching.prepare import Prepared
-from kintrace.matching.rates import settle
+from kintrace.matching.people import People, Values, read_people
+from kintrace.matching.prepare import Prepared, frequencies, tables_of
+from kintrace.matching.rates import Stack, settle
 from kintrace.matching.settings import MatchSettings
 from kintrace.matching.weigh import probability
 from kintrace.model import Band, Invalid
@@ -40,30 +42,74 @@ _OTHER_NAMES = (given.Level.DIFFERENT, given.Level.INITIAL_OTHER)
 
 
 def group(
-    frames: Sequence[pl.DataFrame], settings: MatchSettings | None = None, least: float = LEAST
+    frames: Sequence[pl.DataFrame],
+    settings: MatchSettings | None = None,
+    least: float = LEAST,
+    as_of: Sequence[date | None] | None = None,
 ) -> pl.DataFrame:
     """Groups of rows that seem to be one person, within and across lists.
 
     Args:
         frames: entries frames; household numbers count inside their own list only.
-        settings: see `MatchSettings`; `left_as_of` is the day on which all ages were true.
+        settings: see `MatchSettings`; `left_as_of` is the day on which the ages of all lists were true, where
+            `as_of` does not say it list by list.
         least: see `clusters`.
+        as_of: the day on which the ages of each list were true, in the order of `frames`; None: see `settings`.
 
     Returns:
         see `clusters`; `list` counts the frames from 0.
 
     Raises:
-        Invalid: no list, or a `least` outside (0, 1).
+        Invalid: no list, a `least` outside (0, 1), or not one day for each list.
     """
+    return grouped(frames, settings, least, as_of)[0]
+
+
+def grouped(
+    frames: Sequence[pl.DataFrame],
+    settings: MatchSettings | None = None,
+    least: float = LEAST,
+    as_of: Sequence[date | None] | None = None,
+) -> tuple[pl.DataFrame, Matches]:
+    """As `group`, with the comparison of the lists, stacked one on the other, that the groups come from."""
     if not frames:
         raise Invalid("no_lists", "There is no list to look for groups in.", todo="Give at least one list.")
     chosen = settings or MatchSettings()
-    stacked = pl.concat([_own_households(frame, i) for i, frame in enumerate(frames)], how="diagonal_relaxed")
-    # A row may have many others: pairs are kept as if each had one, and the rate is found afterwards.
-    wide = replace(chosen, model=replace(chosen.model, duplicate_in_list=1.0))
-    prepared, scored = run_within(stacked, wide)
+    days = [chosen.left_as_of] * len(frames) if as_of is None else list(as_of)
+    if len(days) != len(frames):
+        raise Invalid(
+            "as_of_per_list",
+            f"There are {len(frames)} lists and {len(days)} days on which their ages were true.",
+            todo="Give one day for each list, in the same order.",
+        )
+    _needs_least(least)
+    stacked = pl.concat(frames, how="diagonal_relaxed")
+    prepared = _stacked(frames, days)
+    # A row may have many others: pairs are kept as if each had one or none, and the rate is found afterwards.
+    wide = replace(chosen, model=replace(chosen.model, duplicate_in_list=0.5))
+    compared = Matches(stacked, stacked, chosen, *run_within(stacked, wide, prepared))
     starts = np.cumsum([0, *(frame.height for frame in frames[:-1])])
-    return clusters(Matches(stacked, stacked, chosen, prepared, scored), starts.tolist(), least)
+    return clusters(compared, starts.tolist(), least), compared
+
+
+def _stacked(frames: Sequence[pl.DataFrame], as_of: Sequence[date | None]) -> Prepared:
+    """All lists read, each by its own day of ages and its own order of day and month, as if they were one."""
+    values = Values()
+    read = [read_people(frame, values, day) for frame, day in zip(frames, as_of, strict=True)]
+    homes = np.cumsum([0, *(int(people.household.max(initial=-1)) + 1 for people in read[:-1])])
+    own = [
+        replace(people, household=np.where(people.household >= 0, people.household + first, -1))
+        for people, first in zip(read, homes.tolist(), strict=True)
+    ]
+    columns = {
+        field.name: np.concatenate([getattr(people, field.name) for people in own])
+        for field in fields(People)
+        if field.name != "size"
+    }
+    columns["household"] = columns["household"].astype(np.int32)
+    people = People(size=sum(frame.height for frame in frames), **columns)
+    tables = tables_of(values)
+    return Prepared(tables, people, people, frequencies(tables, people))
 
 
 def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAST) -> pl.DataFrame:
@@ -85,10 +131,9 @@ def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAS
     Raises:
         Invalid: `least` is outside its bounds.
     """
-    if not 0.0 < least < 1.0:
-        raise Invalid("least", f"A probability between 0 and 1 is wanted, not {least}.", todo="Leave it out.")
+    _needs_least(least)
     size, scored, model = matches.left.height, matches.scored, matches.settings.model
-    odds = settle(scored.evidence, size, model).odds
+    odds = settle(scored.evidence, Stack.of(starts, size, scored.left, scored.right), model).odds
     bound = model.bands[Band.CERTAIN]
     links = _Links(scored.left, scored.right, odds, np.minimum(odds, log(bound / (1 - bound))))
     label, weakest = _join(links, size, _Slots(matches.prepared), log(least / (1 - least)))
@@ -103,10 +148,9 @@ class _Links:
     capped: Floats  # ln, as far as one link counts for a group
 
 
-def _own_households(frame: pl.DataFrame, number: int) -> pl.DataFrame:
-    if "household" not in frame.columns:
-        return frame
-    return frame.with_columns(pl.format("{}:{}", pl.lit(number), pl.col("household")).alias("household"))
+def _needs_least(least: float) -> None:
+    if not 0.0 < least < 1.0:
+        raise Invalid("least", f"A probability between 0 and 1 is wanted, not {least}.", todo="Leave it out.")
 
 
 class _Slots:

@@ -5,6 +5,7 @@ prior serves both. Never used where a list is compared with a register: there, a
 depend on who else is in the list (docs/decisions/0006-groups-learn-from-their-lists.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,44 +19,80 @@ Floats = NDArray[np.float64]
 
 _ROUNDS = 25
 _NEAR = 1e-3
+_RARE = 1e-9  # a prior that is taken off again: so small that odds and share are one number
 # What the shipped model counts for: this many rows for the rate, this many true pairs for each kind of evidence.
 _ROWS = 200.0
 _PAIRS = 200.0
 
 
 @dataclass(frozen=True)
+class Stack:
+    """Which pairs are of one list and which of two, and how many rows a person is looked for among.
+
+    Attributes:
+        size: rows of all lists together.
+        between: for each pair, whether its rows are of two lists.
+        among: for each pair, the rows of its list, or of the larger of its two: the larger serves as register.
+        meetings: how many rows of one list could at best be met in another, over all pairs of lists.
+    """
+
+    size: int
+    between: NDArray[np.bool_]
+    among: NDArray[np.int64]
+    meetings: int
+
+    @classmethod
+    def of(
+        cls, starts: Sequence[int], size: int, left: NDArray[np.int64], right: NDArray[np.int64]
+    ) -> "Stack":
+        """A stack of lists of which the first positions are known, and pairs of its positions."""
+        heights = np.diff([*starts, size])
+        one, two = (np.searchsorted(starts, rows, side="right") - 1 for rows in (left, right))
+        among = np.maximum(heights[one], heights[two])
+        ranked = np.sort(heights)  # each pair of lists can meet in as many rows as the smaller has
+        meetings = int((ranked * np.arange(len(ranked))[::-1]).sum())
+        return cls(size, one != two, np.maximum(among, 1), meetings)
+
+
+@dataclass(frozen=True)
 class Rates:
-    """The result: `odds` are calibrated ln odds of each pair; `others` other rows a row's person has in the
-    lists, on average; `model` the weights moved by what was seen."""
+    """The result: `odds` are calibrated ln odds of each pair; `others` other rows a row's person has in its own
+    list, on average, and `elsewhere` rows in another list; `model` the weights moved by what was seen."""
 
     odds: Floats
     others: float
+    elsewhere: float
     model: Model
 
 
-def settle(evidence: Evidence, size: int, model: Model) -> Rates:
+def settle(evidence: Evidence, stack: Stack, model: Model) -> Rates:
     """Repeat until it stands still: weigh the pairs, count the repeated rows, count the errors.
+
+    Inside a list the count begins at the model's rate of duplicates, between lists at its rate of rows that
+    stand in a register: two offices write the same children far more often than one office writes them twice.
 
     Args:
         evidence: of the candidate pairs of the lists with themselves.
-        size: number of rows.
+        stack: how the lists lie.
         model: where to begin, and what the counts are shrunk towards.
 
     Returns:
         rates at the fixed point; those of the model where the lists are too small to say more.
     """
-    others, moved = model.duplicate_in_list, model
-    odds = _odds(evidence, size, moved, others)
+    rates, moved = np.array([model.duplicate_in_list, model.row_in_register]), model
+    begun, room = rates.copy(), np.array([stack.size, stack.meetings])
+    odds = _odds(evidence, stack, moved, rates)
     for _ in range(_ROUNDS):
         chances = probability(odds)
-        seen = (2 * float(chances.sum()) + _ROWS * model.duplicate_in_list) / (size + _ROWS)
+        across = float(chances[stack.between].sum())
+        seen = (np.array([2 * (float(chances.sum()) - across), across]) + _ROWS * begun) / (room + _ROWS)
         moved = moved_by(model, evidence, chances)
-        odds = _odds(evidence, size, moved, seen)
-        done = abs(seen - others) < _NEAR * max(others, _NEAR)
-        others = seen
+        odds = _odds(evidence, stack, moved, seen)
+        done = bool((np.abs(seen - rates) < _NEAR * np.maximum(rates, _NEAR)).all())
+        rates = seen
         if done:
             break
-    return Rates(odds, others, moved)
+    return Rates(odds, float(rates[0]), float(rates[1]), moved)
 
 
 def moved_by(
@@ -89,8 +126,10 @@ def moved_by(
     return replace(model, log_m=tables)
 
 
-def _odds(evidence: Evidence, size: int, model: Model, others: float) -> Floats:
-    """ln odds where a person has `others` further rows: as if each of fewer persons stood in the other list."""
-    persons = max(round(size / (1 + others)), 1)
-    own = replace(model, row_in_register=others / (1 + others))
-    return calibrate(log_odds(weigh(evidence, own), own, persons), own)
+def _odds(evidence: Evidence, stack: Stack, model: Model, rates: Floats) -> Floats:
+    """ln odds where a person has so many further rows: as if each of fewer persons stood in the other list."""
+    others = float(rates[0])
+    persons = max(round(stack.size / (1 + others)), 1)
+    own = replace(model, row_in_register=_RARE)
+    prior = np.log(np.where(stack.between, rates[1], others) / stack.among) + np.log(persons / _RARE)
+    return calibrate(log_odds(weigh(evidence, own), own, persons) + prior, own)
