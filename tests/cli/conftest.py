@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from kintrace.cli import cli
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "exchange")]
 
 LIST = """N;ПІБ;Дата народження;Звідки;Мати
 1;Лозова Дар'я Олегівна;17.02.2011;Мелітополь;Лозова Ірина

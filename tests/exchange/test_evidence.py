@@ -3,10 +3,10 @@
 import base64
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from exchange_tsa import make_service
 from exchange_world import START, World, answer, make_office, record
 
 from kintrace.exchange import custody, timestamp
@@ -115,64 +115,15 @@ def test_a_stopped_party_is_in_the_ledger_with_both_proofs(world: World) -> None
     assert len(stopped.evidence) == 2
 
 
-OPENSSL = """
-[tsa]
-default_tsa = one
-[one]
-serial = serial
-signer_cert = tsa.pem
-signer_key = tsa.key
-certs = tsa.pem
-signer_digest = sha256
-default_policy = 1.2.3.4
-digests = sha256
-ess_cert_id_alg = sha256
-[req]
-distinguished_name = dn
-[dn]
-[ext]
-extendedKeyUsage = critical,timeStamping
-keyUsage = critical,digitalSignature
-basicConstraints = critical,CA:false
-[ca]
-basicConstraints = critical,CA:true
-keyUsage = critical,keyCertSign
-"""
-
-
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_a_time_stamp_is_verified_offline(tmp_path: Path, world: World) -> None:
     if timestamp.client is None:
         pytest.skip("the extra kintrace[stamps] is not installed")
 
-    def openssl(*words: str) -> None:
-        done = subprocess.run(["openssl", *words], check=False, cwd=tmp_path, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-
-    (tmp_path / "c.cnf").write_text(OPENSSL)
-    (tmp_path / "serial").write_text("01\n")
-    key = ["-newkey", "rsa:2048", "-nodes", "-config", "c.cnf"]
-    openssl(
-        "req",
-        "-x509",
-        *key,
-        "-extensions",
-        "ca",
-        "-subj",
-        "/CN=Invented Root",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-    )
-    openssl("req", *key, "-subj", "/CN=Invented TSA", "-keyout", "tsa.key", "-out", "tsa.csr")
-    sign = ["x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"]
-    openssl(*sign, "-extfile", "c.cnf", "-extensions", "ext", "-out", "tsa.pem")
+    service = make_service(tmp_path)
     parcel = world.alpha.post.send_list("beta", world.list_of())
     header, _ = world.alpha.post.header_of(parcel.digest)
-    (tmp_path / "request").write_bytes(timestamp.request(header))
-    openssl("ts", "-reply", "-config", "c.cnf", "-section", "one", "-queryfile", "request", "-out", "token")
-    token, roots = (tmp_path / "token").read_bytes(), [(tmp_path / "ca.pem").read_bytes()]
+    token, roots = service.answer(timestamp.request(header)), [service.root]
     when = world.alpha.post.add_stamp(parcel.digest, token, roots)
     assert when.tzinfo is not None
     assert base64.b64decode(world.alpha.state.stamps[parcel.digest].token) == token
