@@ -6,6 +6,7 @@ doubtful as its text.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,6 +44,7 @@ _INSIDE = (
     re.compile(r"(?<!\d)\d{1,2}[\s.]{1,2}[^\W\d_]{3,12}[\s.,]{1,2}\d{4}(?!\d)"),
     re.compile(r"[^\W\d_]{3,12}[\s.]{1,2}\d{1,2},?\s?\d{4}(?!\d)"),
 )
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _YEAR_INSIDE = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d/-]|\.\d)")
 
 
@@ -50,7 +52,7 @@ def read(text: str, settings: ReadSettings = ReadSettings()) -> PartialDate:
     """Read a written date, year, span or age of birth.
 
     Args:
-        text: the cell, verbatim.
+        text: the cell, verbatim; digits of other scripts are read as well.
         settings: the day on which an age is true, and the order of day and month if it is known.
 
     Returns:
@@ -72,8 +74,11 @@ def read(text: str, settings: ReadSettings = ReadSettings()) -> PartialDate:
     """
     if not text.strip():
         return PartialDate(text=text)
-    found = _plain(text.strip(), settings) or _worded(text, settings)
-    return found if isinstance(found, PartialDate) else _finished(text, found, settings.as_of)
+    western = _western(text)
+    found = _plain(western.strip(), settings) or _worded(western, settings)
+    if isinstance(found, PartialDate):
+        return found.model_copy(update={"text": text}) if western != text else found
+    return _finished(text, found, settings.as_of)
 
 
 def month_first(texts: Iterable[str]) -> bool | None:
@@ -84,7 +89,7 @@ def month_first(texts: Iterable[str]) -> bool | None:
     """
     open_dates = day = month = 0
     for text in texts:
-        match = _PLAIN.match(text.strip())
+        match = _PLAIN.match(_western(text).strip())
         if not match or match[2] == ".":
             continue
         first, second = int(match[1]), int(match[3])
@@ -113,6 +118,14 @@ def read_column(texts: Sequence[str | None], as_of: date | None) -> list[Partial
     readings = {text: read(text, settings) for text in distinct}
     empty = PartialDate()
     return [readings[text] if text else empty for text in texts]
+
+
+def _western(text: str) -> str:
+    """Arabic-Indic, Persian, Devanagari, Burmese and other decimal digits as 0 to 9, marks of direction left out."""
+    if text.isascii():
+        return text
+    bare = _DIRECTION.sub("", text)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in bare)
 
 
 def _plain(text: str, settings: ReadSettings) -> Span | None:
