@@ -17,7 +17,8 @@ class Query:
     """What is known of the person looked for; `name` in any script, any order, diminutives too.
 
     `age` is a text such as "8 years", true on the day `as_of`. Who knows which word is the surname may say so in
-    `surname` and `given` instead; of names that no table knows, the order alone does not tell.
+    `surname` and `given` instead; of names that no table knows, the order alone does not tell. `address` is a
+    street and house, where registers record them.
     """
 
     name: str = ""
@@ -29,6 +30,9 @@ class Query:
     as_of: date | None = None
     surname: str | None = None
     given: str | None = None
+    address: str | None = None
+    postcode: str | None = None
+    occupation: str | None = None
 
 
 def same_script(register: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -89,5 +93,8 @@ def as_frame(query: Query) -> pl.DataFrame:
         "place": query.place,
         "mother": query.mother,
         "father": query.father,
+        "address": query.address,
+        "postcode": query.postcode,
+        "occupation": query.occupation,
     }
     return pl.DataFrame([row], schema={k: pl.UInt32 if k == "row" else pl.String for k in row})

@@ -49,10 +49,17 @@ def _same(index: Index, register: pl.DataFrame, query: Query) -> None:
             assert hit.probability == pytest.approx(expected[hit.ref][0], abs=1e-6)
             assert hit.own == pytest.approx(expected[hit.ref][1], abs=1e-5)
     best = max(expected.values())[0]
-    assert hits[0].probability == pytest.approx(best, abs=1e-6)
+    assert max(hit.probability for hit in hits) == pytest.approx(best, abs=1e-6)
     assert met >= min(len(hits), 3)
 
 
+@pytest.fixture
+def everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is chosen: every record is compared, as the engine compares a list with a register."""
+    monkeypatch.setattr(candidates, "FEW", 10_000)
+
+
+@pytest.mark.usefixtures("everybody")
 def test_every_hit_has_the_probability_that_the_engine_gives(folder: Path, world: Lists) -> None:
     index = Index.open(folder)
     for query in _queries(world[0], 30):
@@ -87,6 +94,7 @@ def test_a_child_is_found_across_scripts(folder: Path, world: Lists) -> None:
     assert hit.record["given"] == "Александр"
 
 
+@pytest.mark.usefixtures("everybody")
 def test_surname_and_given_name_may_be_said_apart(folder: Path, world: Lists) -> None:
     index = Index.open(folder)
     row = world[1].drop_nulls(["surname", "given", "birth"]).row(8, named=True)
@@ -151,6 +159,7 @@ def test_an_added_record_is_found_at_once_and_after_opening_again(copy: Path) ->
     assert (again.ref, again.probability) == ("N-1", pytest.approx(first.probability, abs=1e-9))
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_changed_index_says_what_an_index_of_the_changed_register_says(copy: Path, world: Lists) -> None:
     asking, register = world
     index = Index.open(copy)
@@ -236,9 +245,10 @@ def test_what_is_not_an_index_is_refused(tmp_path: Path, world: Lists) -> None:
 
 def test_a_broken_or_foreign_index_says_so(copy: Path) -> None:
     about = files.current(copy) / "index.json"
-    about.write_text('{"format": 99}')
-    with pytest.raises(Unreadable, match="format 99"):
-        Index.open(copy)
+    for number in (1, 99):
+        about.write_text(f'{{"format": {number}}}')
+        with pytest.raises(Unreadable, match=f"format {number}"):
+            Index.open(copy)
     about.write_text("{")
     with pytest.raises(Unreadable, match="incomplete"):
         Index.open(copy)
@@ -281,12 +291,3 @@ def test_searches_go_on_while_the_register_changes(copy: Path, world: Lists) -> 
         thread.join()
     assert not failures
     assert index.info().records == world[1].height + 5
-
-
-def test_an_index_that_counted_years_from_1900_is_still_read(copy: Path, world: Lists) -> None:
-    query = _queries(world[0], 4)[0]
-    there = [(hit.ref, hit.probability) for hit in Index.open(copy).search(query).hits]
-    assert there
-    years = next(copy.glob("generation-*/years.npy"))
-    np.save(years, np.load(years)[400:])
-    assert [(hit.ref, hit.probability) for hit in Index.open(copy).search(query).hits] == there

@@ -1,7 +1,7 @@
 """What each class of a register is (a name, a stem, a place), and how common it is, kept up with every change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,19 @@ class Book:
         self.population = np.concatenate([self.population, population[fresh]])
         self.counts = {r: np.concatenate([c, np.zeros(len(fresh))]) for r, c in self.counts.items()}
         return result
+
+    def copy(self) -> "Book":
+        """A book that can be changed without this one seeing it; the arrays are never changed in place."""
+        return replace(self, counts=dict(self.counts), known=dict(self.known), later=dict(self.later))
+
+    def settled(self) -> "Book":
+        """The same classes, all of them in the sorted arrays."""
+        if not self.later:
+            return self
+        hashes = np.concatenate([self.hashes, np.array(list(self.later), np.uint64)])
+        ids = np.concatenate([self.ids, np.array(list(self.later.values()), np.int32)])
+        order = np.argsort(hashes)
+        return replace(self, hashes=hashes[order], ids=ids[order], later={})
 
     def count(self, role: str, counts: Counts, known: int) -> None:
         """Add records (or take them away, with negative numbers)."""

@@ -1,7 +1,9 @@
 """The texts of records as written, one after the other, read only where somebody asks for one of them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -11,53 +13,66 @@ from kintrace.model import ENTRY_COLUMNS
 
 
 @dataclass(frozen=True)
-class Entries:
-    """Records of an entries frame as JSON.
+class Packed:
+    """Texts one after the other.
 
     Attributes:
-        ends: where each record's text begins, and where the last one ends (n + 1).
-        texts: all of them, UTF-8.
+        ends: where each text begins, and where the last one ends (n + 1).
+        letters: all of them, UTF-8.
     """
 
     ends: NDArray[np.int64]
-    texts: NDArray[np.uint8]
+    letters: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, frame: pl.DataFrame) -> "Entries":
-        """The records of a frame; columns that a list does not know are left out, every record has a `ref`."""
-        written = normal(frame).select(pl.struct(pl.all()).struct.json_encode().alias("text"))["text"]
-        ends = np.zeros(frame.height + 1, np.int64)
-        np.cumsum(written.str.len_bytes().to_numpy(), out=ends[1:])
-        return cls(ends, np.frombuffer("".join(written.to_list()).encode(), np.uint8))
+    def of(cls, texts: Sequence[str]) -> Self:
+        """Pack texts."""
+        series = pl.Series(texts, dtype=pl.String)
+        ends = np.zeros(len(series) + 1, np.int64)
+        np.cumsum(series.str.len_bytes().to_numpy(), out=ends[1:])
+        return cls(ends, np.frombuffer("".join(series.to_list()).encode(), np.uint8))
 
     @property
     def size(self) -> int:
-        """How many records there are."""
+        """How many texts there are."""
         return len(self.ends) - 1
+
+    def text(self, place: int) -> str:
+        """One of them."""
+        return self.letters[self.ends[place] : self.ends[place + 1]].tobytes().decode()
+
+    def take(self, places: NDArray[np.int64]) -> Self:
+        """Some of the texts."""
+        sizes = np.diff(self.ends)[places]
+        ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        where = np.repeat(self.ends[:-1][places] - ends[:-1], sizes) + np.arange(ends[-1])
+        return type(self)(ends, self.letters[where])
+
+    def joined(self, other: Self) -> Self:
+        """These texts, then the other's."""
+        ends = np.concatenate([self.ends, other.ends[1:] + self.ends[-1]])
+        return type(self)(ends, np.concatenate([self.letters, other.letters]))
+
+
+@dataclass(frozen=True)
+class Entries(Packed):
+    """Records of an entries frame as JSON."""
+
+    @classmethod
+    def of_frame(cls, frame: pl.DataFrame) -> "Entries":
+        """The records of a frame; columns that a list does not know are left out, every record has a `ref`."""
+        written = normal(frame).select(pl.struct(pl.all()).struct.json_encode().alias("text"))["text"]
+        return cls.of(written.to_list())
 
     def line(self, row: int) -> dict[str, str | int | None]:
         """One record by column."""
-        line: dict[str, str | int | None] = json.loads(
-            self.texts[self.ends[row] : self.ends[row + 1]].tobytes()
-        )
+        line: dict[str, str | int | None] = json.loads(self.text(row))
         return line
 
     def frame(self, row: int) -> pl.DataFrame:
         """One record as an entries frame of one row."""
         line = self.line(row)
         return pl.DataFrame([line], schema={c: pl.UInt32 if c == "row" else pl.String for c in line})
-
-    def take(self, rows: NDArray[np.int64]) -> "Entries":
-        """Some of the records."""
-        sizes = np.diff(self.ends)[rows]
-        ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        letters = np.repeat(self.ends[:-1][rows] - ends[:-1], sizes) + np.arange(ends[-1])
-        return Entries(ends, self.texts[letters])
-
-    def joined(self, other: "Entries") -> "Entries":
-        """These records, then the other's."""
-        ends = np.concatenate([self.ends, other.ends[1:] + self.ends[-1]])
-        return Entries(ends, np.concatenate([self.texts, other.texts]))
 
 
 def normal(frame: pl.DataFrame) -> pl.DataFrame:

@@ -20,18 +20,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kintrace.matching.evidence.birth import YEARS
 from kintrace.matching.evidence.classes import Classes
 from kintrace.matching.index.book import Book
-from kintrace.matching.index.entries import Entries
+from kintrace.matching.index.entries import Entries, Packed
 from kintrace.matching.index.intake import Books
 from kintrace.matching.index.near import Near
 from kintrace.matching.index.postings import Postings
-from kintrace.matching.index.segment import Names, Readings, Segment, Spots
+from kintrace.matching.index.segment import Names, Readings, Segment, Spots, Texts
 from kintrace.model import Conflict, Invalid, NotFound, Unreadable, Where
 from kintrace.places import PlaceReading
 
-FORMAT = 1
+FORMAT = 2  # 2: addresses, occupations, Latin words as typed, years from 1500
 _CURRENT = "CURRENT"
 _ROLES = ("own", "mother")
 Array = NDArray[np.generic]
@@ -220,18 +219,25 @@ def _write_segment(folder: Path, segment: Segment) -> None:
         _save(folder, {f"{kind}-{key}": array for key, array in arrays.items()})
         _words(folder, f"{kind}-folds", names.folds)
         _words(folder, f"{kind}-spelled", names.spelled)
+        _words(folder, f"{kind}-typed", names.typed)
     spots = readings.place
     _save(folder, {"place-meaning": spots.meaning, "place-anchor": spots.anchor, "birth": readings.birth})
     _words(folder, "place-readings", [_place_text(reading) for reading in spots.readings])
-    _save(folder, {"records": segment.records})
-    _save(
-        folder, {"refs": segment.refs, "entries": segment.entries.texts, "entries-ends": segment.entries.ends}
-    )
+    beside = ("address", readings.address), ("house", readings.house), ("occupation", readings.occupation)
+    for kind, texts in beside:
+        _save(folder, {f"{kind}-parts": texts.parts})
+        _write_packed(folder, kind, texts.texts)
+    _save(folder, {"records": segment.records, "refs": segment.refs})
+    _write_packed(folder, "entries", segment.entries)
     _write_postings(folder, "keys", segment.keys)
     for key, near in (("near-given", segment.near_given), ("near-surname", segment.near_surname)):
         _write_postings(folder, key, near.keys)
         _save(folder, {f"{key}-owners": near.owners})
         _words(folder, f"{key}-words", near.words)
+
+
+def _write_packed(folder: Path, key: str, packed: Packed) -> None:
+    _save(folder, {f"{key}-letters": packed.letters, f"{key}-ends": packed.ends})
 
 
 def _write_postings(folder: Path, key: str, postings: Postings) -> None:
@@ -241,7 +247,8 @@ def _write_postings(folder: Path, key: str, postings: Postings) -> None:
 
 
 def _write_books(folder: Path, books: Books) -> None:
-    for kind, book in _each(books):
+    for kind, kept in _each(books):
+        book = kept.settled()
         arrays: dict[str, Array] = {"hashes": book.hashes, "ids": book.ids, "population": book.population}
         arrays |= {f"count-{role}": counts for role, counts in book.counts.items()}
         arrays["known"] = np.array([book.known[role] for role in book.counts], np.int64)
@@ -255,19 +262,20 @@ def _each(books: Books) -> tuple[tuple[str, Book], ...]:
         ("surname", books.surname),
         ("father", books.father),
         ("place", books.place),
+        ("address", books.address),
+        ("house", books.house),
+        ("occupation", books.occupation),
     )
 
 
 def read_books(folder: Path) -> Books:
     """The books of a generation, as they were when it was built."""
-    given, surname, father, place = (
-        _read_book(folder, kind, _ROLES if kind != "place" else _ROLES[:1])
-        for kind in ("given", "surname", "father", "place")
+    given, surname, father = (_read_book(folder, kind, _ROLES) for kind in ("given", "surname", "father"))
+    place, address, house, occupation = (
+        _read_book(folder, kind, _ROLES[:1]) for kind in ("place", "address", "house", "occupation")
     )
-    common, years = _load(folder, "common"), _load(folder, "years")
-    # An index built when years were counted from 1900 lacks those before.
-    since = np.pad(years.astype(np.int64), (YEARS - len(years), 0))
-    return Books(given, surname, father, place, common.astype(np.bool_), since)
+    common, years = _load(folder, "common").astype(np.bool_), _load(folder, "years").astype(np.int64)
+    return Books(given, surname, father, place, address, house, occupation, common, years)
 
 
 def _read_book(folder: Path, kind: str, roles: Sequence[str]) -> Book:
@@ -291,6 +299,7 @@ def read_segment(folder: Path) -> Segment:
         _read_names(folder, "father"),
         _load(folder, "birth").astype(np.int32, copy=False),
         _read_spots(folder),
+        *(_read_texts(folder, kind) for kind in ("address", "house", "occupation")),
     )
     return Segment(
         readings,
@@ -299,11 +308,18 @@ def read_segment(folder: Path) -> Segment:
         _load(folder, "refs").astype(np.uint64, copy=False),
         _read_near(folder, "near-given"),
         _read_near(folder, "near-surname"),
-        Entries(
-            _load(folder, "entries-ends").astype(np.int64, copy=False),
-            _load(folder, "entries").astype(np.uint8, copy=False),
-        ),
+        Entries(*_read_packed(folder, "entries")),
     )
+
+
+def _read_packed(folder: Path, key: str) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    ends, letters = _load(folder, f"{key}-ends"), _load(folder, f"{key}-letters")
+    return ends.astype(np.int64, copy=False), letters.astype(np.uint8, copy=False)
+
+
+def _read_texts(folder: Path, kind: str) -> Texts:
+    parts = _load(folder, f"{kind}-parts").astype(np.int32, copy=False)
+    return Texts(parts, Packed(*_read_packed(folder, kind)))
 
 
 def _read_names(folder: Path, kind: str) -> Names:
@@ -316,8 +332,11 @@ def _read_names(folder: Path, kind: str) -> Names:
         part("weights").astype(np.float32, copy=False),
         part("kinds").astype(np.int8, copy=False),
     )
-    spelled = _read_words(folder, f"{kind}-spelled", len(marks)) if kind != "father" else []
-    return Names(classes, marks, _read_words(folder, f"{kind}-folds", len(marks)), spelled)
+    folds = _read_words(folder, f"{kind}-folds", len(marks))
+    if kind == "father":
+        return Names(classes, marks, folds, [], [])
+    spelled, typed = (_read_words(folder, f"{kind}-{form}", len(marks)) for form in ("spelled", "typed"))
+    return Names(classes, marks, folds, spelled, typed)
 
 
 def _read_spots(folder: Path) -> Spots:

@@ -16,7 +16,7 @@ import polars as pl
 
 from kintrace.matching.index import files
 from kintrace.matching.index.entries import Entries, normal
-from kintrace.matching.index.hits import Found, rank
+from kintrace.matching.index.hits import Found, look
 from kintrace.matching.index.intake import Books, read_records, take_in
 from kintrace.matching.index.postings import text_keys
 from kintrace.matching.index.segment import assemble
@@ -95,7 +95,7 @@ class Index:
         readings = take_in(tables, books)
         books.count(readings, records, 1)
         refs = text_keys(written["ref"].to_list())
-        files.write(folder, assemble(readings, records, Entries.of(written), refs), books)
+        files.write(folder, assemble(readings, records, Entries.of_frame(written), refs), books)
         return cls(folder, settings)
 
     @classmethod
@@ -122,7 +122,7 @@ class Index:
             Invalid: the query has no name.
         """
         must_have_name(query)
-        return rank(query, self._view, self._settings, limit)
+        return look(query, self._view, self._settings, limit)
 
     def add(self, frame: pl.DataFrame, *, as_of: date | None = None) -> int:
         """Take in records. The index on disk knows of them when this returns.

@@ -1,5 +1,7 @@
 """An entries frame or a query → value tables whose classes are numbered as the books of an index number them."""
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -10,20 +12,21 @@ from numpy.typing import NDArray
 
 from kintrace import dates, names, places
 from kintrace.matching.compare import bears_mothers
+from kintrace.matching.evidence import address, occupation
 from kintrace.matching.evidence import given as given_evidence
 from kintrace.matching.evidence import patronymic as father_evidence
 from kintrace.matching.evidence import place as place_evidence
 from kintrace.matching.evidence import surname as surname_evidence
 from kintrace.matching.evidence.birth import YEARS, BirthTable, shares_of_years
 from kintrace.matching.evidence.classes import Classes, Ints
-from kintrace.matching.evidence.given import GivenTable
-from kintrace.matching.evidence.patronymic import PatronymicTable
-from kintrace.matching.evidence.place import PlaceTable, anchor_of
+from kintrace.matching.evidence.place import anchor_of
 from kintrace.matching.evidence.surname import SurnameTable
+from kintrace.matching.index import homes
 from kintrace.matching.index.book import Book
-from kintrace.matching.index.segment import WIDTH, Names, Readings, Spots
-from kintrace.matching.people import People, Values, read_name
-from kintrace.matching.prepare import Frequencies, Tables, prepare
+from kintrace.matching.index.columns import ADDRESS, GIVEN, HOUSE, OCCUPATION, SURNAME, WIDTH
+from kintrace.matching.index.segment import Names, Readings, Spots
+from kintrace.matching.people import People, Values
+from kintrace.matching.prepare import Frequencies, Tables, prepare, tables_of
 from kintrace.matching.search import Query
 from kintrace.model import Sex
 from kintrace.names import sex_of
@@ -35,6 +38,7 @@ class Books:
 
     Attributes:
         given, surname, father, place: the classes.
+        address, house, occupation: parts of addresses, numbers of houses, occupations.
         common: for each class of given names, whether it is a common name.
         years: births in each year from 1500 on.
     """
@@ -43,6 +47,9 @@ class Books:
     surname: Book
     father: Book
     place: Book
+    address: Book
+    house: Book
+    occupation: Book
     common: NDArray[np.bool_]
     years: NDArray[np.int64]
 
@@ -51,21 +58,30 @@ class Books:
         """Books with the classes of some tables, and without records."""
         given, surname, father, place = tables.given, tables.surname, tables.patronymic, tables.place
         both = ("own", "mother")
-        nothing = np.zeros(len(place.keys), np.float32)
         return cls(
             Book.of(given.keys, given.population, both),
             Book.of(surname.stems, surname.population, both),
             Book.of(father.fathers, father.population, both),
-            Book.of(place.keys, nothing, ("own",)),
+            _uncounted(place.keys),
+            _uncounted(homes.address_words(tables.values.address.values)),
+            _uncounted(homes.words(tables.values.house.values)),
+            _uncounted(homes.words(tables.values.occupation.values)),
             given.common[:-1],
             np.zeros(YEARS, np.int64),
         )
 
     def copy(self) -> "Books":
         """Books that can be changed without the others seeing it; their arrays are never changed in place."""
-        kinds = (self.given, self.surname, self.father, self.place)
-        copies = [replace(b, counts=dict(b.counts), known=dict(b.known), later=dict(b.later)) for b in kinds]
-        return replace(self, given=copies[0], surname=copies[1], father=copies[2], place=copies[3])
+        return replace(
+            self,
+            given=self.given.copy(),
+            surname=self.surname.copy(),
+            father=self.father.copy(),
+            place=self.place.copy(),
+            address=self.address.copy(),
+            house=self.house.copy(),
+            occupation=self.occupation.copy(),
+        )
 
     def count(self, readings: Readings, records: NDArray[np.int32], sign: int) -> None:
         """Add records (sign 1) or take them away (-1)."""
@@ -79,6 +95,12 @@ class Books:
         anchors = readings.place.anchor[readings.place.meaning[spots]]
         counts = np.bincount(anchors, minlength=self.place.size).astype(np.float64)
         self.place.count("own", sign * counts, sign * len(spots))
+        for book, texts, column in (
+            (self.address, readings.address, ADDRESS),
+            (self.house, readings.house, HOUSE),
+            (self.occupation, readings.occupation, OCCUPATION),
+        ):
+            homes.count(book, texts, records[:, column], sign)
         births = records[:, 3]
         self.years = self.years + sign * BirthTable.assembled(readings.birth).years(births[births >= 0])
 
@@ -98,6 +120,10 @@ class Books:
         )
 
 
+def _uncounted(keys: Sequence[int | str]) -> Book:
+    return Book.of(keys, np.zeros(len(keys), np.float32), ("own",))
+
+
 def read_records(frame: pl.DataFrame, as_of: date | None) -> tuple[Tables, NDArray[np.int32]]:
     """Read a frame; records as in `Segment.records`, classes numbered by the tables themselves."""
     prepared = prepare(frame, frame, (as_of, as_of))
@@ -111,6 +137,7 @@ def _lines(people: People, own: NDArray[np.bool_]) -> NDArray[np.int32]:
     columns: tuple[NDArray[np.generic], ...] = (
         people.given, people.surname, people.patronymic, people.birth, people.birth_place, people.place,
         people.mother_given, people.mother_surname, people.mother_patronymic, people.sex, own,
+        people.address, people.house, people.occupation,
     )  # fmt: skip
     for i, column in enumerate(columns):
         lines[:, i] = np.asarray(column, np.int32)
@@ -123,33 +150,73 @@ def take_in(tables: Tables, books: Books) -> Readings:
     given = books.given.take_in(tables.given.keys, tables.given.population)
     fresh = np.flatnonzero(given >= before)
     books.common = np.concatenate([books.common, tables.given.common[:-1][fresh]])
-    place = books.place.take_in(tables.place.keys, np.zeros(len(tables.place.keys), np.float32))
     return _readings(
         tables,
-        given,
-        books.surname.take_in(tables.surname.stems, tables.surname.population),
-        books.father.take_in(tables.patronymic.fathers, tables.patronymic.population),
-        place,
+        (
+            given,
+            books.surname.take_in(tables.surname.stems, tables.surname.population),
+            books.father.take_in(tables.patronymic.fathers, tables.patronymic.population),
+        ),
+        [_learning(book) for book in (books.place, books.address, books.house, books.occupation)],
     )
 
 
-def _readings(tables: Tables, given: Ints, surname: Ints, father: Ints, place: Ints) -> Readings:
-    """Value tables with class ids translated by four maps."""
-    one, two, three = tables.given, tables.surname, tables.patronymic
+def _learning(book: Book) -> homes.Numbered:
+    return lambda keys: book.take_in(keys, np.zeros(len(keys), np.float32))
+
+
+def _readings(tables: Tables, ids: tuple[Ints, Ints, Ints], numbered: Sequence[homes.Numbered]) -> Readings:
+    """Value tables with class ids of the books.
+
+    Args:
+        tables: what was read.
+        ids: for given names, surnames and fathers, the book's id of each class of the table.
+        numbered: for places, addresses, houses and occupations, what gives the ids of some keys.
+    """
+    one, two, three, values = tables.given, tables.surname, tables.patronymic, tables.values
+    place = numbered[0](list(dict.fromkeys(anchor_of(r) for r in tables.place.readings)))
     return Readings(
-        Names(_translated(one.classes, given), _marks(one.short, one.initials), one.folds, one.spelled),
         Names(
-            _translated(two.classes, surname),
+            _translated(one.classes, ids[0]),
+            _marks(one.short, one.initials),
+            one.folds,
+            one.spelled,
+            _typed(values.given.values, one.spelled),
+        ),
+        Names(
+            _translated(two.classes, ids[1]),
             _marks(two.words, np.zeros(len(two.words))),
             two.main,
             two.spelled,
+            _typed([present for present, _ in values.surname.values], two.spelled),
         ),
-        Names(_translated(three.classes, father), _marks(three.short, three.initials), three.folds, []),
+        Names(_translated(three.classes, ids[2]), _marks(three.short, three.initials), three.folds, [], []),
         tables.birth.columns,
         Spots(
             tables.place.meaning, place[tables.place.anchor] if len(place) else place, tables.place.readings
         ),
+        homes.addresses(values.address.values, numbered[1]),
+        homes.texts(values.house.values, numbered[2]),
+        homes.texts(values.occupation.values, numbered[3]),
     )
+
+
+def _typed(values: Sequence[tuple[str, ...]], spelled: Sequence[str]) -> list[str]:
+    """Latin words as typed, without marks and signs; "" for others, and where the spelling says the same.
+
+    A slip in a digraph (Watson, Waytosn) is one in typing and many in a reading by sound.
+    """
+    return [
+        typed if (typed := _latin_letters(words)) != said else ""
+        for words, said in zip(values, spelled, strict=True)
+    ]
+
+
+def _latin_letters(words: tuple[str, ...]) -> str:
+    text = "".join(words).casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return "".join(c for c in text if c.isalpha()) if text.isascii() else ""
 
 
 def _translated(classes: Classes, ids: Ints) -> Classes:
@@ -179,18 +246,20 @@ class Asked:
     common: NDArray[np.bool_]
 
 
-def ask(query: Query, books: Books) -> Asked:
-    """Read a query."""
+def ask(query: Query, books: Books, *, turned: bool = False) -> Asked:
+    """Read a query; `turned`, with what was read as surname and as given name exchanged."""
     values = Values()
-    name = read_name(query.name, query.surname, query.given, None)
+    name = names.read_name(query.name, query.surname, query.given, None)
     father = names.read_full(query.father).compared.given if query.father else ()
     mother = names.read_full(query.mother) if query.mother else None
     line = np.full((1, WIDTH), -1, np.int32)
-    own = name.compared
-    if own.given:
-        line[0, 0] = values.given.code(own.given)
-    if own.surname or name.former:
-        line[0, 1] = values.surname.code((own.surname, name.former))
+    surname, given = name.compared.surname, name.compared.given
+    if turned:
+        surname, given = given, surname
+    if given:
+        line[0, GIVEN] = values.given.code(given)
+    if surname or name.former:
+        line[0, SURNAME] = values.surname.code((surname, name.former))
     if name.patronymic or father:
         line[0, 2] = values.patronymic.code((name.patronymic, father))
     if mother and mother.compared.given:
@@ -200,7 +269,7 @@ def ask(query: Query, books: Books) -> Asked:
     if mother and mother.patronymic:
         line[0, 8] = values.patronymic.code((mother.patronymic, ()))
     _ask_when_and_where(query, values, line)
-    sex = sex_of(name)
+    sex = None if turned else sex_of(name)
     line[0, 9] = 0 if sex is None else (1 if sex is Sex.FEMALE else 2)
     return _asked(values, line, books)
 
@@ -213,17 +282,18 @@ def _ask_when_and_where(query: Query, values: Values, line: NDArray[np.int32]) -
         reading = places.read(query.place)
         if reading.places or reading.fold or reading.region:
             line[0, 4:6] = values.place.code(reading)
+    home, number = address.read(query.address, query.postcode), address.house_of(query.address or "")
+    if home is not None:
+        line[0, ADDRESS] = values.address.code(home)
+    if number:
+        line[0, HOUSE] = values.house.code(number)
+    trade = occupation.read(query.occupation or "")
+    if trade:
+        line[0, OCCUPATION] = values.occupation.code(trade)
 
 
 def _asked(values: Values, line: NDArray[np.int32], books: Books) -> Asked:
-    tables = Tables(
-        values,
-        GivenTable(values.given.values),
-        SurnameTable(values.surname.values),
-        PatronymicTable(values.patronymic.values),
-        BirthTable(values.birth.values),
-        PlaceTable(values.place.values),
-    )
+    tables = tables_of(values)
     line[0, 10] = _bears_mothers(tables.surname, line)
     given = books.given.find(tables.given.keys)
     common = np.zeros(books.given.size + len(given) + 1, np.bool_)
@@ -231,10 +301,12 @@ def _asked(values: Values, line: NDArray[np.int32], books: Books) -> Asked:
     common[given] = tables.given.common[:-1]
     readings = _readings(
         tables,
-        given,
-        books.surname.find(cast("list[int | str]", tables.surname.stems)),
-        books.father.find(tables.patronymic.fathers),
-        books.place.find([anchor_of(r) for r in tables.place.readings]),
+        (
+            given,
+            books.surname.find(cast("list[int | str]", tables.surname.stems)),
+            books.father.find(tables.patronymic.fathers),
+        ),
+        [book.find for book in (books.place, books.address, books.house, books.occupation)],
     )
     return Asked(readings, line, common)
 

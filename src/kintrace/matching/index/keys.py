@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kintrace.matching.index.columns import ADDRESS, HOUSE
 from kintrace.matching.index.postings import Keys, Places, mix
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ KEYS: tuple[tuple[str, ...], ...] = (
     ("place", "given", "year"),
     ("surname",),
     ("given",),
+    ("surname", "letter"),
+    ("surname", "initial"),
+    ("postcode", "given"),
+    ("street", "house", "given"),
 )
 _LEAST_WEIGHT = 0.15
 _GIVENS, _FATHERS, _SURNAMES, _YEARS = 3, 2, 4, 3
@@ -57,6 +62,9 @@ def record_keys(readings: "Readings", records: NDArray[np.int32]) -> tuple[Keys,
 def record_parts(readings: "Readings", records: NDArray[np.int32]) -> dict[str, Codes]:
     """What each record says, (n, alternatives), -1 where nothing."""
     given, surname, father, birth, birth_place, place, mother_given, mother_surname = records[:, :8].T
+    address, house = records[:, ADDRESS], records[:, HOUSE]
+    letters = letters_of(readings.given.marks[:, 1])
+    initials = np.where(readings.given.marks[:, :1] > 0, letters, -1)
     own = _of(readings.surname, surname, _SURNAMES)
     mothers = _of(readings.surname, mother_surname, 1)
     # A child may be looked for under its mother's surname.
@@ -72,6 +80,12 @@ def record_parts(readings: "Readings", records: NDArray[np.int32]) -> dict[str, 
         "place": homes,
         "day": _days(readings.birth, birth),
         "year": _years(readings.birth, birth),
+        # Who is looked for by an initial, and who is written with one and looked for by the whole name.
+        "letter": _lines(letters, given),
+        "initial": _lines(initials, given),
+        "postcode": _lines(readings.address.parts[:, :1], address),
+        "street": _lines(readings.address.parts[:, 2:3], address),
+        "house": _lines(readings.house.parts, house),
     }
 
 
@@ -82,6 +96,20 @@ def _of(names: "Names", codes: NDArray[np.int32], width: int) -> Codes:
     if not len(weighty):
         return np.full((len(codes), 1), -1, np.int64)
     return np.where(codes[:, None] >= 0, weighty[codes], -1).astype(np.int64)
+
+
+def letters_of(bits: NDArray[np.int64]) -> Codes:
+    """The two lowest letters of each set of initials (see `initials_of`), -1 for none."""
+    first = bits & -bits
+    second = (bits & ~first) & -(bits & ~first)
+    found = np.stack([first, second], axis=-1)
+    return np.where(found > 0, found, -1).astype(np.int64)
+
+
+def _lines(table: NDArray[np.integer], codes: NDArray[np.int32]) -> Codes:
+    if not len(table):
+        return np.full((len(codes), 1), -1, np.int64)
+    return np.where(codes[:, None] >= 0, table[codes], -1).astype(np.int64)
 
 
 def _rows(table: NDArray[np.int32], codes: NDArray[np.int32]) -> Codes:
@@ -120,12 +148,40 @@ def _combined(number: int, parts: Sequence[Codes]) -> tuple[Keys, Places]:
     return keys, rows
 
 
-def query_keys(number: int, parts: Sequence[NDArray[np.integer]]) -> Keys:
-    """Keys of one kind for every combination of the parts' alternatives."""
-    keys = _BEGINNINGS[number : number + 1]
-    for codes in parts:
-        keys = mix(keys[:, None], codes).reshape(-1)
-    return keys
+def query_keys(questions: Sequence[tuple[int, Sequence[Codes]]]) -> tuple[Keys, Places]:
+    """Keys for every combination of the alternatives of some questions' parts.
+
+    Args:
+        questions: for each, the place of its kind in `KEYS`, and the alternatives of each of its parts.
+
+    Returns:
+        the keys, and for each the place of its question. All are mixed at once, because a question has few.
+    """
+    keys: list[Keys] = []
+    asked_by: list[Places] = []
+    for width in (1, 2, 3):
+        some = [(i, kind, parts) for i, (kind, parts) in enumerate(questions) if len(parts) == width]
+        if not some:
+            continue
+        grids = [_grid(parts) for _, _, parts in some]
+        sizes = [len(grid[0]) for grid in grids]
+        found = np.repeat(_BEGINNINGS[[kind for _, kind, _ in some]], sizes)
+        for column in range(width):
+            found = mix(found, np.concatenate([grid[column] for grid in grids]))
+        keys.append(found)
+        asked_by.append(np.repeat([i for i, _, _ in some], sizes))
+    return np.concatenate(keys), np.concatenate(asked_by)
+
+
+def _grid(parts: Sequence[Codes]) -> Sequence[Codes]:
+    """Every combination, one array for each part."""
+    if len(parts) == 1:
+        return parts
+    shape = tuple(len(part) for part in parts)
+    return [
+        np.broadcast_to(part.reshape([-1 if i == axis else 1 for i in range(len(parts))]), shape).reshape(-1)
+        for axis, part in enumerate(parts)
+    ]
 
 
 _BEGINNINGS = np.concatenate([key_of(number) for number in range(len(KEYS))])

@@ -12,28 +12,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kintrace.matching.compare import Evidence
-from kintrace.matching.evidence import birth, given, mother, patronymic, place, sex, surname
+from kintrace.matching.evidence import (
+    address,
+    birth,
+    given,
+    mother,
+    occupation,
+    patronymic,
+    place,
+    sex,
+    surname,
+)
 from kintrace.matching.evidence.birth import BirthTable
-from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Shared
 from kintrace.matching.evidence.given import GivenTable
 from kintrace.matching.evidence.patronymic import PatronymicTable
 from kintrace.matching.evidence.place import PlaceTable
 from kintrace.matching.evidence.surname import SurnameTable
-from kintrace.matching.index.segment import (
+from kintrace.matching.index.columns import (
+    ADDRESS,
     BIRTH,
     BIRTH_PLACE,
     FATHER,
     GIVEN,
+    HOUSE,
     MOTHER_FATHER,
     MOTHER_GIVEN,
     MOTHER_SURNAME,
+    OCCUPATION,
     OWN,
     PLACE,
     SEX,
     SURNAME,
-    Names,
-    Readings,
-)  # fmt: skip
+)
+from kintrace.matching.index.homes import Homes, Trades
+from kintrace.matching.index.intake import Books
+from kintrace.matching.index.segment import Names, Readings
 from kintrace.matching.prepare import Frequencies
 from kintrace.places import PlaceReading
 
@@ -42,10 +56,38 @@ Where = NDArray[np.int64]
 _NO_BIRTH = np.zeros((1, 9), np.int32)
 
 
+class Few(Classes):
+    """Classes of a few values: all their classes are laid side by side at once, where whole lists go column by
+    column."""
+
+    def shared(self, left: Ints, right: Ints) -> Shared:
+        """As `Classes.shared`."""
+        alone = left[:1] if len(left) and (left == left[0]).all() else left
+        a, b = self.ids[alone], self.ids[right]
+        a = a[:, : max(int((a >= 0).any(axis=0).sum()), 1)]
+        b = b[:, : max(int((b >= 0).any(axis=0).sum()), 1)]
+        one, two = a.shape[1], b.shape[1]
+        weights = self.weights[alone, :one][:, :, None] * self.weights[right, :two][:, None, :]
+        weights *= a[:, :, None] == b[:, None, :]
+        flat = weights.reshape(len(right), one * two)
+        best = flat.argmax(axis=1)
+        rows = np.arange(len(right))
+        first, second = best // two, best % two
+        mine = rows if len(alone) == len(right) else np.zeros_like(rows)
+        weight = flat[rows, best]
+        hit = weight > 0
+        kinds = np.maximum(self.kinds[alone][mine, first], self.kinds[right, second])
+        return Shared(
+            np.where(hit, b[rows, second], -1).astype(np.int32),
+            weight,
+            np.where(hit, kinds, 0).astype(np.int8),
+        )
+
+
 @dataclass(frozen=True)
 class Lineup:
     """Persons 0 … n-1. In tables of names the mother of person i, if she is there, is n + i; in places, so is the
-    last place."""
+    last place. `typed` are given names and surnames in Latin letters as typed."""
 
     records: NDArray[np.int32]
     given: GivenTable
@@ -53,6 +95,9 @@ class Lineup:
     father: PatronymicTable
     birth: BirthTable
     place: PlaceTable
+    homes: Homes | None
+    trades: Trades | None
+    typed: tuple[Sequence[str], Sequence[str]]
 
     @property
     def size(self) -> int:
@@ -60,14 +105,17 @@ class Lineup:
         return len(self.records)
 
 
-def line_up(parts: Sequence[Part], common: NDArray[np.bool_], asking: NDArray[np.int32]) -> Lineup:
+def line_up(
+    parts: Sequence[Part], asking: NDArray[np.int32], common: NDArray[np.bool_], books: Books
+) -> Lineup:
     """Take persons from several sets of value tables.
 
     Args:
         parts: tables, and the lines of codes of the persons taken from them, (k, WIDTH).
-        common: see `Asked`.
         asking: the lines of those who will stand on the left of a comparison. What none of them says, of
-            mothers and places, is not taken from the others either.
+            mothers, places and addresses, is not taken from the others either.
+        common: see `Asked`.
+        books: how common parts of addresses are.
     """
     says: NDArray[np.bool_] = np.any(asking >= 0, axis=0)
     records = np.concatenate([lines for _, lines in parts])
@@ -91,6 +139,21 @@ def line_up(parts: Sequence[Part], common: NDArray[np.bool_], asking: NDArray[np
         PatronymicTable.assembled(fathers.folds, fathers.classes, (fathers.first > 0, fathers.second)),
         BirthTable.assembled(np.concatenate(births)),
         _places(parts if somewhere else ()),
+        _homes(parts, books) if says[ADDRESS] else None,
+        _trades(parts, books) if says[OCCUPATION] else None,
+        (givens.typed, surnames.typed),
+    )
+
+
+def _homes(parts: Sequence[Part], books: Books) -> Homes:
+    streets = [(readings.address, lines[:, ADDRESS]) for readings, lines in parts]
+    houses = [(readings.house, lines[:, HOUSE]) for readings, lines in parts]
+    return Homes(streets, houses, (books.address, books.house))
+
+
+def _trades(parts: Sequence[Part], books: Books) -> Trades:
+    return Trades(
+        [(readings.occupation, lines[:, OCCUPATION]) for readings, lines in parts], books.occupation
     )
 
 
@@ -103,6 +166,7 @@ class _Columns:
     second: NDArray[np.int64]
     folds: list[str]
     spelled: list[str]
+    typed: list[str]
 
     @classmethod
     def of(
@@ -117,6 +181,7 @@ class _Columns:
         ids, weights, kinds, marks = [], [], [], []
         folds: list[str] = []
         spelled: list[str] = []
+        typed: list[str] = []
         for names, codes in where:
             ids.append(names.classes.ids[codes])
             weights.append(names.classes.weights[codes])
@@ -126,9 +191,10 @@ class _Columns:
             folds += [names.folds[i] for i in places]
             if names.spelled:
                 spelled += [names.spelled[i] for i in places]
-        classes = Classes(np.concatenate(ids), np.concatenate(weights), np.concatenate(kinds))
+                typed += [names.typed[i] for i in places]
+        classes = Few(np.concatenate(ids), np.concatenate(weights), np.concatenate(kinds))
         joined = np.concatenate(marks)
-        return cls(classes, joined[:, 0], joined[:, 1], folds, spelled)
+        return cls(classes, joined[:, 0], joined[:, 1], folds, spelled, typed)
 
 
 def _nothing(names: Names) -> Names:
@@ -137,7 +203,7 @@ def _nothing(names: Names) -> Names:
     classes = Classes(
         np.full((1, width), -1, np.int32), np.zeros((1, width), np.float32), np.zeros((1, width), np.int8)
     )
-    return Names(classes, np.zeros((1, 2), np.int64), [""], [""])
+    return Names(classes, np.zeros((1, 2), np.int64), [""], [""], [""])
 
 
 def _births(readings: Readings, codes: Ints) -> NDArray[np.int32]:
@@ -167,9 +233,11 @@ def _places(parts: Sequence[Part]) -> PlaceTable:
 
 def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Evidence:
     """All kinds of evidence for pairs of persons. See `kintrace.matching.compare.compare`."""
-    given_names = _pairs(
+    sexes = lineup.records[:, SEX].astype(np.int8)
+    alike = _pairs(
         lineup, (left, GIVEN), (right, GIVEN), lambda a, b: lineup.given.compare(a, b, share.given)
     )
+    given_names = given.of_two_sexes(alike, sexes[left], sexes[right])
     own = _own_surname(lineup, share, left, right)
     fathers = _pairs(
         lineup, (left, FATHER), (right, FATHER), lambda a, b: lineup.father.compare(a, b, share.patronymic)
@@ -177,8 +245,9 @@ def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Ev
     births = _pairs(
         lineup, (left, BIRTH), (right, BIRTH), lambda a, b: lineup.birth.compare(a, b, share.birth)
     )
-    sexes = lineup.records[:, SEX].astype(np.int8)
-    mothers, mothers_surnames = _mothers(lineup, share, (left, right), own)
+    mothers, mothers_surnames, own = _mothers(lineup, share, (left, right), own)
+    where = _place(lineup, share, left, right)
+    homes = lineup.homes.compare(left, right) if lineup.homes else Compared(*_silence(len(left)))
     return Evidence(
         {
             given.KIND: given_names,
@@ -186,7 +255,11 @@ def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Ev
             patronymic.KIND: fathers,
             birth.KIND: births,
             sex.KIND: sex.compare(sexes[left], sexes[right], given_names.level),
-            place.KIND: _place(lineup, share, left, right),
+            place.KIND: where,
+            address.KIND: address.beyond_place(homes, where) if lineup.homes else homes,
+            occupation.KIND: lineup.trades.compare(left, right)
+            if lineup.trades
+            else Compared(*_silence(len(left))),
             mother.KIND: mothers,
             "mother_surname": mothers_surnames,
         }
@@ -242,13 +315,14 @@ def _own_surname(lineup: Lineup, share: Frequencies, left: Where, right: Where) 
 
 def _mothers(
     lineup: Lineup, share: Frequencies, pair: tuple[Where, Where], own: Compared
-) -> tuple[Compared, Compared]:
-    """The mothers' given names with their patronymics, and their surnames. `own` are the children's surnames."""
+) -> tuple[Compared, Compared, Compared]:
+    """The mothers' given names with their patronymics, their surnames, and `own`, the children's surnames, without
+    what is shared with another woman."""
     left, right = pair
     columns = [MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER]
     if not (lineup.records[left][:, columns] >= 0).any():
         nothing = Compared(*_silence(len(left)))
-        return nothing, nothing
+        return nothing, nothing, own
 
     def column(number: int, function: Callable[[Ints, Ints], Compared]) -> Compared:
         return _pairs(lineup, (left, number), (right, number), function)
@@ -258,10 +332,12 @@ def _mothers(
         column(MOTHER_FATHER, lambda a, b: lineup.father.compare(a, b, share.mother_patronymic)),
     )
     surnames = column(MOTHER_SURNAME, lambda a, b: lineup.surname.compare(a, b, share.mother_surname))
+    own = mother.deny_other_womans(own, mothers)
     owns = lineup.records[:, OWN] > 0
     return (
         mother.mark_adopters(mothers, own, owns[right]),
         mother.compare_surnames(surnames, owns[left], owns[right]),
+        own,
     )
 
 

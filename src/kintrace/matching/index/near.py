@@ -5,6 +5,8 @@ Looks among distinct words, never among records, and compares only those that sh
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +18,21 @@ from kintrace.script import skeleton
 
 _MOST = 4_000  # words that share an end or a skeleton; more than that share nothing of note
 _ALIKE = 0.88
-_REMEMBERED = 20_000
+_ALIKE_LIKENESS = 0.6
+_SLIPS = 2
+_REMEMBERED = 5_000
 _SHAPE = np.full(1, 77, np.int64)
+
+
+class Nearby(NamedTuple):
+    """Classes near a word, nearest first.
+
+    `likeness` is the share of letters that agree, 1.0 for the same letters; what is only alike to the eye, as a
+    beginning in common, has 0.6 at most. The arrays are never changed.
+    """
+
+    owners: Places
+    likeness: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -25,7 +40,7 @@ class Near:
     """Distinct words with the class each belongs to.
 
     Attributes:
-        words: folded stems and spellings.
+        words: folded stems, spellings, and Latin words as typed.
         owners: class id of each word.
         keys: deletions, skeletons and ends → places in `words`.
     """
@@ -33,7 +48,7 @@ class Near:
     words: Sequence[str]
     owners: NDArray[np.int32]
     keys: Postings
-    _remembered: dict[tuple[str, ...], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    _remembered: dict[tuple[str, ...], Nearby] = field(default_factory=dict)
 
     @classmethod
     def of(cls, words: Sequence[str], owners: NDArray[np.integer]) -> "Near":
@@ -45,8 +60,8 @@ class Near:
         keys = Postings.of(np.concatenate([slips, shapes]), np.concatenate([where, bearers]))
         return cls(distinct, np.array([owner for _, owner in known], np.int32), keys)
 
-    def find(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-        """Classes near any of `words`, nearest first, and how far: 0 the same letters, 1 and 2 slips, 3 alike.
+    def find(self, words: Sequence[str]) -> Nearby:
+        """Classes near any of `words`.
 
         What was found is remembered: given names come again and again.
         """
@@ -58,31 +73,40 @@ class Near:
             found = self._remembered[wanted] = self._find(wanted)
         return found
 
-    def _find(self, words: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.fromiter(map(len, self.words), np.int64, len(self.words))
+
+    def _find(self, words: tuple[str, ...]) -> Nearby:
         if not words:
-            return ()
-        keys, owners = deletions(words)
+            return Nearby(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        keys, owners = deletions(words, sparing=True)
         shapes, bearers = _shapes(words)
         rows, which = self.keys.find(np.concatenate([keys, shapes]), _MOST)
-        owner = np.concatenate([owners, bearers])[which]
-        best: dict[int, int] = {}
-        for i, word in enumerate(words):
-            for near, far in self._near(word, np.unique(rows[owner == i])):
-                if best.get(near, 9) > far:
-                    best[near] = far
-        return tuple(sorted(best.items(), key=lambda item: (item[1], item[0])))
+        asked_by = np.concatenate([owners, bearers])[which]
+        found = [self._near(word, np.unique(rows[asked_by == i])) for i, word in enumerate(words)]
+        classes = np.concatenate([f.owners for f in found])
+        likeness = np.concatenate([f.likeness for f in found])
+        order = np.lexsort((classes, -likeness))
+        _, first = np.unique(classes[order], return_index=True)
+        best = order[np.sort(first)]
+        return Nearby(classes[best], likeness[best])
 
-    def _near(self, word: str, places: Places) -> list[tuple[int, int]]:
+    def _near(self, word: str, places: Places) -> Nearby:
         others = [self.words[i] for i in places.tolist()]
         if not others:
-            return []
-        edits = process.cdist([word], others, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)[0]
-        alike = process.cdist(
-            [word], others, scorer=JaroWinkler.similarity, score_cutoff=_ALIKE, dtype=np.float32
-        )[0]
-        far = np.where(edits <= 2, edits, np.where(alike >= _ALIKE, 3, 9))
-        kept = np.flatnonzero(far < 9)
-        return list(zip(self.owners[places[kept]].tolist(), far[kept].tolist(), strict=True))
+            return Nearby(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        edits = process.cdist([word], others, scorer=OSA.distance, score_cutoff=_SLIPS, dtype=np.uint8)[0]
+        likeness = 1.0 - edits / np.maximum(self._lengths[places], len(word))
+        far = np.flatnonzero(edits > _SLIPS)
+        if len(far):
+            alike = process.cdist(
+                [word], [others[i] for i in far.tolist()], scorer=JaroWinkler.similarity,
+                score_cutoff=_ALIKE, dtype=np.float32,
+            )[0]  # fmt: skip
+            likeness[far] = _ALIKE_LIKENESS * alike
+        kept = np.flatnonzero(likeness > 0)
+        return Nearby(self.owners[places[kept]].astype(np.int64), likeness[kept].astype(np.float32))
 
 
 def _shapes(words: Sequence[str]) -> tuple[Keys, Places]:

@@ -18,10 +18,12 @@ Rows = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
 REACH = 10  # first letters of a word in which slips are looked for
+_SHORT = 4
 _PER_HEAD = 2  # keys that share one head, on average
 _MANY = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(0xBF58476D1CE4E5B9)
 _BASE = 0x100000001B3
+_PAIRS = [np.array(list(combinations(range(n), 2)), np.int64).reshape(-1, 2) for n in range(REACH + 1)]
 _POWERS = np.cumprod(np.array([1] + [_BASE] * REACH, np.uint64), dtype=np.uint64)
 
 
@@ -39,11 +41,15 @@ def text_keys(texts: Iterable[str]) -> Keys:
     )
 
 
-def deletions(words: Sequence[str]) -> tuple[Keys, Places]:
+def deletions(words: Sequence[str], *, sparing: bool = False) -> tuple[Keys, Places]:
     """Each word's first letters with none, one or two of them left out, as keys.
 
     Two words at most two slips apart share such a key (the idea of symmetric deletion: what one has too much
     is left out of it, what it lacks is left out of the other).
+
+    Args:
+        words: what to take letters from.
+        sparing: leave only one letter out of words of up to four: with two gone, nothing of note is left.
 
     Returns:
         the keys, and for each the place of its word.
@@ -57,7 +63,8 @@ def deletions(words: Sequence[str]) -> tuple[Keys, Places]:
         where = np.flatnonzero(lengths == length)
         if letters is None or not len(where):
             continue
-        found = _deletions(letters[where, :length].astype(np.uint64))
+        most = 1 if sparing and length <= _SHORT else 2
+        found = _deletions(letters[where, :length].astype(np.uint64), most)
         keys.append(mix(found, np.zeros(1, np.int64)).reshape(-1))
         owners.append(np.repeat(where, found.shape[1]))
     if not keys:
@@ -65,9 +72,9 @@ def deletions(words: Sequence[str]) -> tuple[Keys, Places]:
     return np.concatenate(keys), np.concatenate(owners)
 
 
-def _deletions(letters: Keys) -> Keys:
-    """Words of one length, (n, length) → (n, variants). A word is a number in base `_BASE`, so that a part of
-    it follows from its beginnings."""
+def _deletions(letters: Keys, most: int) -> Keys:
+    """Words of one length, (n, length) → (n, variants) with up to `most` letters left out. A word is a number
+    in base `_BASE`, so that a part of it follows from its beginnings."""
     size, length = letters.shape
     begun = np.zeros((size, length + 1), np.uint64)
     for i in range(length):
@@ -75,7 +82,9 @@ def _deletions(letters: Keys) -> Keys:
     whole = begun[:, length:]
     out = np.arange(length)
     one = begun[:, out] * _POWERS[length - 1 - out] + _part(begun, out + 1, np.full(length, length))
-    pairs = np.array(list(combinations(range(length), 2)), np.int64).reshape(-1, 2)
+    if most < 2:
+        return np.concatenate([whole, one], axis=1)
+    pairs = _PAIRS[length]
     first, second = pairs[:, 0], pairs[:, 1]
     head = begun[:, first] * _POWERS[second - first - 1] + _part(begun, first + 1, second)
     two = head * _POWERS[length - 1 - second] + _part(begun, second + 1, np.full(len(pairs), length))

@@ -10,20 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kintrace.matching.evidence.classes import Classes, Ints
-from kintrace.matching.index.entries import Entries
+from kintrace.matching.index.columns import (
+    ADDRESS,
+    BIRTH,
+    BIRTH_PLACE,
+    FATHER,
+    GIVEN,
+    HOUSE,
+    MOTHER_FATHER,
+    MOTHER_GIVEN,
+    MOTHER_SURNAME,
+    OCCUPATION,
+    PLACE,
+    SURNAME,
+)
+from kintrace.matching.index.entries import Entries, Packed
 from kintrace.matching.index.keys import record_keys
 from kintrace.matching.index.near import Near
 from kintrace.matching.index.postings import Keys, Postings
 from kintrace.places import PlaceReading
 
-# The columns of `Segment.records`.
-GIVEN, SURNAME, FATHER, BIRTH, BIRTH_PLACE, PLACE = range(6)
-MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER, SEX, OWN = range(6, 11)
-WIDTH = 11
 # Which value table each column of codes speaks of.
 TABLES = {
     GIVEN: "given", SURNAME: "surname", FATHER: "father", BIRTH: "birth", BIRTH_PLACE: "place", PLACE: "place",
     MOTHER_GIVEN: "given", MOTHER_SURNAME: "surname", MOTHER_FATHER: "father",
+    ADDRESS: "address", HOUSE: "house", OCCUPATION: "occupation",
 }  # fmt: skip
 
 
@@ -35,12 +46,14 @@ class Names:
         classes: class ids as the index's books number them.
         marks: (n, 2) numbers per value: `short` and `initials`, or the number of words and 0.
         folds, spelled: texts to compare letter by letter; `spelled` is empty for fathers.
+        typed: Latin letters as they were typed, where that is not what `spelled` says; empty for fathers.
     """
 
     classes: Classes
     marks: NDArray[np.int64]
     folds: Sequence[str]
     spelled: Sequence[str]
+    typed: Sequence[str]
 
     @property
     def size(self) -> int:
@@ -59,6 +72,7 @@ class Names:
             np.concatenate([self.marks, other.marks]),
             [*self.folds, *other.folds],
             [*self.spelled, *other.spelled],
+            [*self.typed, *other.typed],
         )
 
 
@@ -91,6 +105,29 @@ class Spots:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """Distinct addresses, numbers of houses, or occupations, as texts of which only a few are ever looked at.
+
+    Attributes:
+        parts: ids in the index's book, (n, k), -1 where there is no such part. Of an address: postcode, area,
+            street; of the others: itself.
+        texts: the values, see `kintrace.matching.index.intake`.
+    """
+
+    parts: Ints
+    texts: Packed
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.parts)
+
+    def joined(self, other: "Texts") -> "Texts":
+        """These values, then the other's."""
+        return Texts(np.concatenate([self.parts, other.parts]), self.texts.joined(other.texts))
+
+
+@dataclass(frozen=True)
 class Readings:
     """All distinct values of a segment. `birth` is (n, 9): see `BirthTable.columns`."""
 
@@ -99,6 +136,9 @@ class Readings:
     father: Names
     birth: NDArray[np.int32]
     place: Spots
+    address: Texts
+    house: Texts
+    occupation: Texts
 
     def sizes(self) -> dict[str, int]:
         """How many values each table has."""
@@ -108,6 +148,9 @@ class Readings:
             "father": self.father.size,
             "birth": len(self.birth),
             "place": self.place.size,
+            "address": self.address.size,
+            "house": self.house.size,
+            "occupation": self.occupation.size,
         }
 
     def joined(self, other: "Readings") -> "Readings":
@@ -118,6 +161,9 @@ class Readings:
             self.father.joined(other.father),
             np.concatenate([self.birth, other.birth]),
             self.place.joined(other.place),
+            self.address.joined(other.address),
+            self.house.joined(other.house),
+            self.occupation.joined(other.occupation),
         )
 
 
@@ -157,8 +203,8 @@ def assemble(readings: Readings, records: NDArray[np.int32], entries: Entries, r
         records,
         Postings.of(*record_keys(readings, records)),
         refs,
-        Near.of([*given.folds, *given.spelled], np.tile(_first(given), 2)),
-        Near.of([*surname.folds, *surname.spelled], np.tile(_first(surname), 2)),
+        Near.of([*given.folds, *given.spelled, *given.typed], np.tile(_first(given), 3)),
+        Near.of([*surname.folds, *surname.spelled, *surname.typed], np.tile(_first(surname), 3)),
         entries,
     )
 

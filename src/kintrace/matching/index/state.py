@@ -8,9 +8,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kintrace.matching.index.entries import Entries
-from kintrace.matching.index.hits import View
 from kintrace.matching.index.intake import Books, read_records, take_in
 from kintrace.matching.index.postings import text_keys
+from kintrace.matching.index.rank import View
 from kintrace.matching.index.segment import Segment, assemble, joined, only
 
 ADD, DELETE, REPLACE = "add", "delete", "replace"
@@ -33,7 +33,8 @@ class State:
 
     def view(self) -> View:
         """What a search needs."""
-        return list(self.segments), list(self.gone), self.books, self.books.frequencies()
+        size = sum(s.size - int(np.count_nonzero(g)) for s, g in zip(self.segments, self.gone, strict=True))
+        return View(tuple(self.segments), tuple(self.gone), self.books, self.books.frequencies(), size)
 
     def after(self, change: pl.DataFrame) -> tuple["State", int]:
         """The state after a change, and how many records it added or deleted.
@@ -52,7 +53,7 @@ class State:
         tables, records = read_records(frame, as_of)  # type: ignore[arg-type]
         readings = take_in(tables, self.books)
         self.books.count(readings, records, 1)
-        fresh = assemble(readings, records, Entries.of(frame), text_keys(frame["ref"].to_list()))
+        fresh = assemble(readings, records, Entries.of_frame(frame), text_keys(frame["ref"].to_list()))
         gone = np.zeros(len(records), np.bool_)
         if len(self.segments) > 1:
             fresh, gone = joined(self.segments[1], fresh), np.concatenate([self.gone[1], gone])
