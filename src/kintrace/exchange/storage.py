@@ -75,14 +75,19 @@ class FolderStorage:
     """Keeps everything in a folder, and comes back whole from a kill at any moment.
 
     A commit writes its files into `staging/`, then replaces `state.json`, which names them, and then
-    moves them to their places. Replacing the state is the one moment that counts: before it nothing
+    brings them to their places. Replacing the state is the one moment that counts: before it nothing
     has happened, after it everything has.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("", "outbox", "inbox", "lists", _STAGING):
-            (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        names = ("", "outbox", "inbox", "lists", _STAGING)
+        if any(not (folder / name).is_dir() for name in names):
+            for name in names:
+                (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            # The folders must be on the disk before anything in them counts.
+            _sync_folder(folder)
+            _sync_folder(folder.parent)
         with self._alone():
             self._recover()
 
@@ -151,14 +156,15 @@ class FolderStorage:
             self.load()
             with path.open("rb") as handle:
                 named = json.loads(handle.readline())["files"]
+        targets = [self.folder / named[place.name] for place in waiting if place.name in named]
         for place in waiting:
-            name = named.get(place.name)
-            if name is None:
-                place.unlink()
-            else:
-                target = self.folder / name
-                place.replace(target)
-                _sync_folder(target.parent)
+            if place.name in named:
+                _bring(place, self.folder / named[place.name])
+        # A file leaves staging only when its new name is surely on the disk.
+        for folder in sorted({target.parent for target in targets}):
+            _sync_folder(folder)
+        for place in waiting:
+            place.unlink(missing_ok=True)
         _sync_folder(staging)
 
     @contextmanager
@@ -167,6 +173,17 @@ class FolderStorage:
             if fcntl is not None:
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+
+def _bring(place: Path, target: Path) -> None:
+    """Give a staged file its name, beside the one it has; where a file system knows no second names, move it."""
+    try:
+        os.link(place, target)
+    except FileExistsError:
+        if not place.samefile(target):
+            place.replace(target)
+    except OSError:
+        place.replace(target)
 
 
 def _write(path: Path, data: bytes) -> None:
