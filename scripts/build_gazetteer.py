@@ -112,9 +112,11 @@ def cities_abroad(village_keys: set[str]) -> tuple[list[tuple[object, ...]], lis
     """The hand-written cities abroad as rows of towns with country and English name, and their earlier names."""
     towns: list[tuple[object, ...]] = []
     former: list[tuple[str, ...]] = []
-    for number, country, name_uk, name_ru, name_en, old in hand_rows("abroad.tsv"):
+    for number, country, name_uk, name_ru, name_en, old, other in hand_rows("abroad.tsv"):
         names = [part for part in old.split("|") if part]
-        keys = dict.fromkeys(key(name) for name in (name_uk, name_ru, name_en))
+        keys = dict.fromkeys(
+            key(name) for name in (name_uk, name_ru, name_en, *filter(None, other.split("|")))
+        )
         old_keys = dict.fromkeys(key(name) for name in names[:2])
         marked = (" ".join(k + "+" if k in village_keys else k for k in group) for group in (keys, old_keys))
         towns.append((number, "M", 0, 0, 0, name_uk, name_ru, *marked, country, name_en))
