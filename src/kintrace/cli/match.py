@@ -11,6 +11,7 @@ import click
 import polars as pl
 
 from kintrace import answers, lists, matching
+from kintrace.cli.engines import Place, SparkRun, engine_options, match_on_spark, on_this_machine, writable
 from kintrace.cli.main import EXISTING, NEW, Day, language_option
 from kintrace.cli.report import err, out, stages, tell
 from kintrace.cli.summary import say_reading, say_summary
@@ -38,12 +39,16 @@ class Outputs:
 
 
 @click.command(epilog="Example: kintrace match list.xlsx register.csv -o answers.xlsx --report report.html")
-@click.argument("files", nargs=-1, required=True, type=EXISTING, metavar="LIST REGISTER [REGISTER…]")
+@click.argument(
+    "files", nargs=-1, required=True, type=Place(exists=True), metavar="LIST REGISTER [REGISTER…]"
+)
 @click.option("-o", "--output", "workbook", type=NEW, help="Write the answers workbook (XLSX).")
 @click.option("--report", type=NEW, help="Write the report, one HTML file.")
 @click.option("--json", "rows", type=NEW, help="Write one JSON object per row (JSON Lines).")
 @click.option(
-    "--pairs", type=NEW, help="Write every pair with probability >= 0.001 as CSV, lists as A, B, C."
+    "--pairs",
+    type=Place(exists=False),
+    help="Write every pair with probability >= 0.001 as CSV, lists as A, B, C; with Spark as Parquet.",
 )
 @click.option(
     "--top",
@@ -69,14 +74,15 @@ class Outputs:
     show_default=True,
     help="Also look for one person in two rows of the list.",
 )
+@engine_options
 @language_option
 def match(  # noqa: PLR0913 - one parameter per option of the command
     *,
-    files: Sequence[Path],
+    files: Sequence[Path | str],
     workbook: Path | None,
     report: Path | None,
     rows: Path | None,
-    pairs: Path | None,
+    pairs: Path | str | None,
     top: int,
     as_of: date | None,
     handed_over: date | None,
@@ -84,6 +90,8 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
     maps: Sequence[Path],
     save_map: Path | None,
     duplicates: bool,
+    engine: str,
+    master: str,
     language: Language,
 ) -> None:
     """Find each person of LIST in one or more REGISTERs.
@@ -91,6 +99,12 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
     With one file, the list is compared with itself. Nothing is decided: the workbook proposes, an officer
     records the findings, and `kintrace answers check` tells what is missing.
     """
+    if engine == "spark":
+        if workbook or report or rows or save_map or not pairs:
+            raise click.UsageError("--engine spark writes --pairs, as Parquet, and nothing else.")
+        match_on_spark(files, SparkRun(master, pairs, maps, as_of, top, weights(model_)), language)
+        return
+    files, pairs = on_this_machine(files), writable(pairs)
     outputs = Outputs(workbook, report, rows, pairs, top, weights(model_))
     with stages(language, ("read", "match", "write")) as bar:
         with bar.stage("read"):
