@@ -56,3 +56,31 @@ def test_the_word_list_is_in_its_own_form_and_names_only_roles() -> None:
     exact, _ = _vocabulary()
     assert set(exact.values()) == {*ROLES, "given_patronymic", "carry", "relative"}
     assert [word for word in exact if plain(word) != word] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Прозвішча, імя, імя па бацьку", "name"),
+        ("Прозвішча", "surname"),
+        ("Уласнае імя", "given"),
+        ("Імя, імя па бацьку", "given_patronymic"),
+        ("Імя па бацьку", "patronymic"),
+        ("Дзявочае прозвішча", "former_surname"),
+        ("Дата нараджэння", "birth"),
+        ("Месца нараджэння", "birth_place"),
+        ("Месца жыхарства", "place"),
+        ("Узрост", "age"),
+        ("Маці", "mother"),
+        ("Прозвішча бацькі", "father"),
+        ("Нумар сям'і", "household"),
+        ("Заўвагі", "note"),
+        # about others
+        ("Дата нараджэння маці", "carry"),
+        ("Дата нараджэння бацькі", "carry"),
+        ("Тэлефон заяўніка", "carry"),
+        ("Сястра", "carry"),
+    ],
+)
+def test_a_belarusian_list_is_understood(header: str, role: str) -> None:
+    assert recognise(header).role == role

@@ -69,7 +69,7 @@ def _quick() -> re.Pattern[str]:
     )
     more = "|він |вона |он |она |пріз|фамил|змін|смен|за |по |преж|бывш|дев|пред|дзяв|был|form|n[ée]|born|prev|maid"
     last = "|a\\.?k|also|birth|regist|record|list|befor|prior|ex|chang|alias|old|earl|under|origin|від "
-    last += "|запис|зареє|зарег|числ|знач|знан"
+    last += "|запис|зареє|зарег|числ|знач|знан|папяр|пры |пад |ён |яна |да |ад |таксама|іншае"
     return re.compile(rf"(?<![\w-])(?:{heads}{more}{last})", re.IGNORECASE)
 
 
