@@ -75,6 +75,7 @@ class Commands(click.Group):
         "conformance": "kintrace.cli.parcels",
         "custody": "kintrace.cli.parcels",
         "demo": "kintrace.cli.demo",
+        "groups": "kintrace.cli.groups",
         "history": "kintrace.cli.histories",
         "index": "kintrace.cli.index",
         "keys": "kintrace.cli.keys",

@@ -6,7 +6,7 @@ proposes and never decides.
 
 import polars as pl
 
-from kintrace.matching.clusters import clusters, group
+from kintrace.matching.clusters import clusters, group, grouped
 from kintrace.matching.engine import run, run_within
 from kintrace.matching.explain import Explanation, Step
 from kintrace.matching.fit import FitReport, fit
@@ -27,6 +27,7 @@ __all__ = [
     "clusters",
     "fit",
     "group",
+    "grouped",
     "match",
     "match_within",
     "same_script",

@@ -7,18 +7,22 @@ depend on who else is in the list (docs/decisions/0006-groups-learn-from-their-l
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kintrace.matching.compare import Evidence
-from kintrace.matching.model import HYPOTHESES, Model
+from kintrace.matching.model import HYPOTHESES, LEVELS, Model
 from kintrace.matching.weigh import calibrate, log_odds, probability, weigh
 
 Floats = NDArray[np.float64]
 
 _ROUNDS = 25
 _NEAR = 1e-3
+# A flat contradiction is never learnt to be commoner than so many times what the model says: what looks like it are
+# namesakes, of whom a village may have twenty.
+_CONTRADICTION = 4.0
 _RARE = 1e-9  # a prior that is taken off again: so small that odds and share are one number
 # What the shipped model counts for: this many rows for the rate, this many true pairs for each kind of evidence.
 _ROWS = 200.0
@@ -31,12 +35,15 @@ class Stack:
 
     Attributes:
         size: rows of all lists together.
+        left, right: positions of each pair.
         between: for each pair, whether its rows are of two lists.
         among: for each pair, the rows of its list, or of the larger of its two: the larger serves as register.
         meetings: how many rows of one list could at best be met in another, over all pairs of lists.
     """
 
     size: int
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
     between: NDArray[np.bool_]
     among: NDArray[np.int64]
     meetings: int
@@ -51,7 +58,13 @@ class Stack:
         among = np.maximum(heights[one], heights[two])
         ranked = np.sort(heights)  # each pair of lists can meet in as many rows as the smaller has
         meetings = int((ranked * np.arange(len(ranked))[::-1]).sum())
-        return cls(size, one != two, np.maximum(among, 1), meetings)
+        return cls(size, left, right, one != two, np.maximum(among, 1), meetings)
+
+    def own_share(self, chances: Floats) -> Floats:
+        """What each pair counts for: ten rows of one person are ten witnesses of how lists err, not 45."""
+        company = np.bincount(self.left, chances, self.size) + np.bincount(self.right, chances, self.size)
+        share: Floats = 2.0 / np.maximum(company[self.left] + company[self.right], 2.0)
+        return share
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ def settle(evidence: Evidence, stack: Stack, model: Model) -> Rates:
         chances = probability(odds)
         across = float(chances[stack.between].sum())
         seen = (np.array([2 * (float(chances.sum()) - across), across]) + _ROWS * begun) / (room + _ROWS)
-        moved = moved_by(model, evidence, chances)
+        moved = _bounded(moved_by(model, evidence, chances * stack.own_share(chances)), model)
         odds = _odds(evidence, stack, moved, seen)
         done = bool((np.abs(seen - rates) < _NEAR * np.maximum(rates, _NEAR)).all())
         rates = seen
@@ -124,6 +137,15 @@ def moved_by(
             moved[place, 1:] = np.log(np.minimum(shares[1:], 1.0)).astype(np.float32)
         tables[kind] = moved
     return replace(model, log_m=tables)
+
+
+def _bounded(moved: Model, shipped: Model) -> Model:
+    tables = {}
+    for kind, table in moved.log_m.items():
+        most = shipped.log_m[kind] + np.float32(log(_CONTRADICTION))
+        apart = np.array([level.name == "DIFFERENT" for level in LEVELS[kind]])
+        tables[kind] = np.where(apart, np.minimum(table, most), table)
+    return replace(moved, log_m=tables)
 
 
 def _odds(evidence: Evidence, stack: Stack, model: Model, rates: Floats) -> Floats:
