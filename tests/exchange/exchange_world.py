@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kintrace.exchange.bag import Limits
 from kintrace.exchange.cipher import AgeCipher, Cipher
-from kintrace.exchange.forms import stamp
 from kintrace.exchange.keyring import Keyring, first_card, new_keyring, new_root
 from kintrace.exchange.parcel import ListContent
 from kintrace.exchange.party import Card, fingerprint, make_card
@@ -139,11 +138,7 @@ def answer(number: int, code: FindingCode = FindingCode.NO_RECORD_FOUND, **field
 def make_office(name: str, clock: Clock, draw, cipher: Cipher, storage: Storage | None = None) -> Office:
     ring, recipient = new_keyring(name, draw, cipher)
     root = new_root(draw)
-    began = clock.now - timedelta(days=1)
-    card = first_card(ring, root, recipient, {"en": name.title()}, began)
-    # The published vectors hold cards whose key begins on the day of the card; they stay byte for byte.
-    key = card.descriptor.signing[0].model_copy(update={"valid_from": stamp(began)})
-    card = make_card(card.descriptor.model_copy(update={"signing": (key,)}), root)
+    card = first_card(ring, root, recipient, {"en": name.title()}, clock.now - timedelta(days=1))
     if name.startswith("icrx"):
         card = make_card(card.descriptor.model_copy(update={"role": "intermediary"}), root)
     post = Post(ring, storage or MemoryStorage(), clock, draw, cipher)

@@ -13,16 +13,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from random import Random
 
-from exchange_forge import Bend, forge_list
+from exchange_forge import Answering, Bend, forge_list
 from exchange_recipes import setting
-from exchange_world import PEOPLE, START, Clock, World, make_office, record
+from exchange_token import SoftToken
+from exchange_world import PEOPLE, START, Clock, World, make_office, make_world, record
 
-from kintrace.exchange import bag, canonical, history, merkle, sshsig
+from kintrace.exchange import bag, canonical, custody, history, merkle, sshsig
 from kintrace.exchange.cipher import AgeCipher
 from kintrace.exchange.custody import CustodyRecord
 from kintrace.exchange.forms import stamp
 from kintrace.exchange.header import AnswerLine, Header, ListInfo, Receipt, Request, RowLine
-from kintrace.exchange.party import Descriptor, Revocation
+from kintrace.exchange.history import HistoryFile
+from kintrace.exchange.party import Descriptor, Revocation, revoke
 from kintrace.exchange.rows import RowProof
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -43,6 +45,7 @@ SCHEMAS = {
     "revocation": Revocation,
     "custody": CustodyRecord,
     "row-proof": RowProof,
+    "history": HistoryFile,
 }
 
 
@@ -176,8 +179,66 @@ def signature_cases(folder: Folder, world: World) -> None:
     folder.case("signature", "altered", "sig_bad", message=altered, signature=good, **common)
     other = common | {"namespace": sshsig.CUSTODY}
     folder.case("signature", "other-namespace", "sig_namespace", message=message, signature=good, **other)
+    token = SoftToken()
+    in_token = {"message": message, "namespace": sshsig.PARCEL, "key": token.public.line}
+    touched = folder.file("signature/token.sig", token.sign(sshsig.PARCEL, folder.files[message]))
+    folder.case("signature", "token", "holds", signature=touched, **in_token)
+    token.touched = False
+    untouched = folder.file("signature/token-untouched.sig", token.sign(sshsig.PARCEL, folder.files[message]))
+    folder.case("signature", "token-untouched", "sig_touch", signature=untouched, **in_token)
     other = common | {"key": world.beta.ring.signer.public.line}
     folder.case("signature", "other-key", "another key", message=message, signature=good, **other)
+
+
+def evidence_cases(folder: Folder, world: World) -> None:
+    """A courier's record, a key taken back, a history."""
+    sealed = folder.file(
+        "custody/parcel.ktp.age", b"age-encryption.org/v1\nany bytes stand for the sealed file\n"
+    )
+    handling = custody.Handling("handed_over", "icrx", "beta", START)
+    signed = custody.record(folder.files[sealed], handling, world.icrx.ring.signer)
+    record = folder.file("custody/record.json", signed.text)
+    signature = folder.file("custody/record.json.sig", signed.signature)
+    common = {"record": record, "signature": signature, "sealed": sealed}
+    folder.case("custody", "handed-over", "handed_over beta", courier="cards/icrx.json", **common)
+    folder.case("custody", "another-courier", "custody_key", courier="cards/beta.json", **common)
+    other = folder.file("custody/other.ktp.age", b"age-encryption.org/v1\nanother file\n")
+    folder.case(
+        "custody", "other-file", "custody_file", courier="cards/icrx.json", **(common | {"sealed": other})
+    )
+
+    key = world.alpha.ring.signer.public
+    statement = revoke("alpha", key, "stolen", world.alpha.root, START)
+    text = folder.file("revocation/alpha.json", statement.text)
+    signature = folder.file("revocation/alpha.json.sig", statement.signature)
+    common = {"statement": text, "signature": signature}
+    folder.case("revocation", "alpha", key.line, root=world.alpha.root.public.line, **common)
+    folder.case("revocation", "other-root", "revocation_root", root=world.beta.root.public.line, **common)
+
+    shown = history.export(world.alpha.state, world.alpha.ring)
+    size = len(world.alpha.state.log)
+    file = folder.file("history/alpha.json", shown)
+    root = history.root_at(world.alpha.state, size)
+    folder.case("history", "alpha", f"{size} {root}", history=file, party="cards/alpha.json")
+    value = json.loads(shown)
+    value["leaves"] = value["leaves"][:-1]
+    cut = folder.file("history/cut.json", canonical.dumps(value) + b"\n")
+    folder.case("history", "cut", "log_rewrite", history=cut, party="cards/alpha.json")
+    folder.case("history", "other-party", "note_signature", history=file, party="cards/beta.json")
+
+
+def answer_cases(folder: Folder) -> None:
+    """An answer, decrypted, in a world of its own; its seals are stand-ins, so that it comes out the same each time."""
+    case = Answering(make_world(2026))
+    sent = case.world.alpha.post.send_answer(case.root, case.answers(), final=True)
+    zipped = case.world.beta.post.cipher.open(sent.sealed, case.world.beta.ring.identities)
+    name = folder.file("bag/answer.zip", zipped)
+    folder.case("bag", "answer", f"holds {sent.digest}", zip=name, now=stamp(START))
+    lying = case.forge(case.answers(), Bend(header=setting(counts={"located": 3})))
+    name = folder.file(
+        "bag/lying-counts.zip", case.world.beta.post.cipher.open(lying, case.world.beta.ring.identities)
+    )
+    folder.case("bag", "lying-counts", "counts_differ", zip=name, now=stamp(START))
 
 
 def parcel_cases(folder: Folder, world: World) -> Iterator[tuple[str, bytes]]:
@@ -235,6 +296,8 @@ def build(path: Path) -> Folder:
     merkle_cases(folder)
     key_cases(folder, world)
     signature_cases(folder, world)
+    evidence_cases(folder, world)
+    answer_cases(folder)
     for name, data in parcel_cases(folder, world):
         file = f"parcels/{name}.ktp.age"
         kept = path / file

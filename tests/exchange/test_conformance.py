@@ -20,7 +20,7 @@ def test_our_own_vectors_hold() -> None:
     assert report.passed and len(report.results) > 50
     assert {one.kind for one in report.results} == {
         "canonical", "strict_json", "merkle", "inclusion", "consistency", "signature", "fingerprint", "note",
-        "row_proof", "card", "bag", "sequence",
+        "row_proof", "card", "custody", "revocation", "history", "bag", "sequence",
     }  # fmt: skip
 
 

@@ -57,7 +57,9 @@ def test_at_every_step_and_in_every_state_the_office_comes_back_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
 ) -> None:
     world, recorder, start, parcels = played(tmp_path / "office", monkeypatch, links=links)
-    monkeypatch.setattr(os, "fsync", lambda handle: None)  # what is made again is looked at once and thrown away
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: None
+    )  # what is made again is looked at once and thrown away
     assert len(recorder.steps) > 40
     tried = 0
     for count in range(len(recorder.steps) + 1):

@@ -13,9 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kintrace.exchange import canonical, merkle, note, sshsig
 from kintrace.exchange.cipher import AgeCipher
+from kintrace.exchange.custody import SignedRecord
+from kintrace.exchange.custody import verify as verify_custody
 from kintrace.exchange.forms import moment
+from kintrace.exchange.history import read_history
 from kintrace.exchange.keyring import Keyring
-from kintrace.exchange.party import Card, fingerprint, read_card
+from kintrace.exchange.party import Card, Statement, fingerprint, read_card, read_revocation
 from kintrace.exchange.post import Post
 from kintrace.exchange.refusals import Spoken, refuse
 from kintrace.exchange.rows import verify_row
@@ -155,6 +158,22 @@ def _card(folder: Path, case: Case) -> str:
     return card.digest
 
 
+def _custody(folder: Path, case: Case) -> str:
+    signed = SignedRecord(_named(folder, case, "record"), _named(folder, case, "signature"))
+    record = verify_custody(signed, _read(folder, str(case["courier"])), _named(folder, case, "sealed"))
+    return f"{record.event} {record.other}"
+
+
+def _revocation(folder: Path, case: Case) -> str:
+    statement = Statement(_named(folder, case, "statement"), _named(folder, case, "signature"))
+    return read_revocation(statement, str(case["root"])).key
+
+
+def _history(folder: Path, case: Case) -> str:
+    shown = read_history(_named(folder, case, "history"), _read(folder, str(case["party"])))
+    return f"{shown.size} {shown.root}"
+
+
 def _bag(folder: Path, case: Case) -> str:
     found = verify_bag(_named(folder, case, "zip"), now=moment(str(case["now"])))
     return f"holds {found.digest}" if found.holds else str(found.verdict.code if found.verdict else "")
@@ -200,6 +219,9 @@ _KINDS: dict[str, Callable[[Path, Case], str]] = {
     "note": _note,
     "row_proof": _row_proof,
     "card": _card,
+    "custody": _custody,
+    "revocation": _revocation,
+    "history": _history,
     "bag": _bag,
     "sequence": _sequence,
 }
