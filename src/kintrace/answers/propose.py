@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kintrace.answers.requirements import PACKAGE
@@ -129,16 +129,30 @@ def status_of(record: Mapping[str, str]) -> tuple[str, str, str] | None:
         "in_progress"), header, the cell
         (cut after 80 characters); None where no column of states says anything known.
     """
-    for group, patterns in _groups().items():
-        for header, cell in record.items():
-            if not cell or not _is_status(header):
-                continue
-            for match in patterns.finditer(plain(cell)):
-                if not _negated(plain(cell)[: match.start()]):
-                    return group, header, cell.strip()[:_LONGEST_QUOTE]
+    said = [
+        (header, cell, hits)
+        for header, cell in record.items()
+        if _is_status(header) and (hits := _hits(cell))
+    ]
+    for group in _groups():
+        for header, cell, hits in said:
+            if group in hits:
+                return group, header, cell.strip()[:_LONGEST_QUOTE]
     return None
 
 
+@lru_cache(maxsize=10_000)
+def _hits(cell: str) -> frozenset[str]:
+    """The groups of words that a cell says, not denies; registers say the same few things again and again."""
+    words = plain(cell)
+    return frozenset(
+        group
+        for group, patterns in _groups().items()
+        if any(not _negated(words[: match.start()]) for match in patterns.finditer(words))
+    )
+
+
+@lru_cache(maxsize=1_000)
 def _is_status(header: str) -> bool:
     return any(word.startswith(stem) for word in plain(header).split() for stem in _table()["headers"])
 

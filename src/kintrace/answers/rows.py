@@ -13,6 +13,7 @@ from kintrace.answers.propose import Proposal, RowFacts, propose
 from kintrace.model import Band, Language
 
 CANDIDATES = 5  # shown per row at most; the best always
+_REMEMBERED = 20_000  # rows; those of a longer list are made anew for each page of the workbook
 _SHOWN_FROM = 0.01  # a further candidate is shown from this probability
 _LIKELY = (Band.CERTAIN.value, Band.PROBABLE.value)
 
@@ -69,11 +70,20 @@ class Rows:
         self._right = given.matches.right.to_dicts()
         self._starts = _starts([r.frame().height for r in given.registers])
         self._pairs = _by_left(given.matches)
+        self._every: tuple[Row, ...] | None = None
+        self._steps: dict[tuple[int, int, Language], tuple[Step, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._left)
 
     def __iter__(self) -> Iterator[Row]:
+        if len(self) > _REMEMBERED:
+            return self._made()
+        if self._every is None:
+            self._every = tuple(self._made())
+        return iter(self._every)
+
+    def _made(self) -> Iterator[Row]:
         for facts in self.given.matches.rows.sort("left").iter_rows(named=True):
             yield self._row(facts)
 
@@ -121,7 +131,12 @@ class Rows:
 
     def steps(self, row: Row, candidate: Candidate, language: Language) -> tuple[Step, ...]:
         """The evidence of a row and one of its candidates."""
-        return tuple(self.given.matches.explain(row.position, candidate.record.position, language).steps)
+        key = row.position, candidate.record.position, language
+        if key not in self._steps:
+            if len(self._steps) > 4 * _REMEMBERED:
+                self._steps.clear()
+            self._steps[key] = tuple(self.given.matches.explain(*key).steps)
+        return self._steps[key]
 
     def _row(self, facts: Mapping[str, object]) -> Row:
         position = int(str(facts["left"]))

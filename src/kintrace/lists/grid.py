@@ -12,7 +12,7 @@ import polars as pl
 from kintrace.lists.parsing.raw import dense_width
 from kintrace.lists.values import Row
 
-_CHUNK = 10_000  # rows that become objects at a time
+_CHUNK = 20_000  # rows that become objects at a time
 
 
 class Grid(Sequence[Row]):
@@ -25,7 +25,7 @@ class Grid(Sequence[Row]):
         hidden: numbers of the hidden rows.
     """
 
-    __slots__ = ("columns", "hidden", "numbers", "over")
+    __slots__ = ("_held", "columns", "hidden", "numbers", "over")
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class Grid(Sequence[Row]):
         self.columns = tuple(columns)
         self.over = dict(over or {})
         self.hidden = hidden
+        self._held: list[Row] | None = None  # the rows of a small sheet, once one was asked for
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> "Grid":
@@ -76,6 +77,10 @@ class Grid(Sequence[Row]):
         place = at + len(self) if at < 0 else at
         if not 0 <= place < len(self):
             raise IndexError(at)
+        if len(self) <= _CHUNK:
+            if self._held is None:
+                self._held = list(self._rows(0))
+            return self._held[place]
         number = int(self.numbers[place])
         cells = tuple(cell for column in self.columns if (cell := column[place]) is not None)
         return Row(number, cells + self.over.get(place, ()), number in self.hidden)

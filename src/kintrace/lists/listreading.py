@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -132,7 +132,7 @@ class ListReading:
             IndexError: no such position.
         """
         table, row = self.entry(position)
-        return dict(zip(self._unique_headers(table, len(row.cells)), row.cells, strict=False))
+        return dict(zip(unique_headers(table.headers, len(row.cells)), row.cells, strict=False))
 
     def person(self, position: int) -> Person:
         """The entry at a position of the frame as statements, verbatim; nothing is parsed into parts.
@@ -242,10 +242,6 @@ class ListReading:
         return fills
 
     @staticmethod
-    def _unique_headers(table: Table, width: int) -> list[str]:
-        return unique_headers(table.headers, width)
-
-    @staticmethod
     def _person(stated: dict[str, str]) -> Person:
         parts = [stated[role] for role in ("surname", "given", "patronymic") if role in stated]
         full = stated.get("name") or " ".join(parts)
@@ -283,11 +279,12 @@ class ListReading:
         )
 
 
-def unique_headers(headers: tuple[str, ...], width: int) -> list[str]:
+@lru_cache(maxsize=16)
+def unique_headers(headers: tuple[str, ...], width: int) -> tuple[str, ...]:
     """Headers that are all different and not empty, at least `width` of them: "Місце", "Місце (2)", "D".
 
     >>> unique_headers(("Місце", "Місце", ""), 4)
-    ['Місце', 'Місце (2)', 'C', 'D']
+    ('Місце', 'Місце (2)', 'C', 'D')
     """
     taken: set[str] = set()
     result = []
@@ -299,7 +296,7 @@ def unique_headers(headers: tuple[str, ...], width: int) -> list[str]:
             name = f"{wanted} ({number})"
         taken.add(name)
         result.append(name)
-    return result
+    return tuple(result)
 
 
 def _stripped(columns: list[pl.Series], height: int, *, joined: bool) -> pl.Series:
