@@ -1,7 +1,7 @@
 # The front door of kintrace.
 #   make demo    an invented world, two lists, and what kintrace finds in it
 #   make check   everything that must hold before a change is handed in
-#   make bench   measure quality and speed, write the table of docs/benchmarks.md
+#   make bench   measure quality and speed beside the peers, small sizes (BENCH=--full: up to a million rows)
 #   make soak    ten thousand seeds of the exchange between three parties and a courier
 #   make docs    the documentation as HTML
 #   make dist    the packages, and the wheel tried in an environment of its own
@@ -15,6 +15,7 @@ BIN := .venv/bin
 READY := .venv/.complete
 DEMO := demo/out
 SEED ?= 7
+BENCH ?= --quick
 
 .PHONY: help demo check lint types rooms deps test docs bench soak dist lock clean
 .DEFAULT_GOAL := help
@@ -53,7 +54,7 @@ docs: $(READY)
 	@echo "Documentation: docs/_build/html/index.html"
 
 bench: $(READY)
-	$(BIN)/python -m bench --out bench/out
+	$(BIN)/python -m bench $(BENCH) --out bench/out
 
 soak: $(READY)
 	$(BIN)/python tests/exchange/soak.py 10000
@@ -65,5 +66,5 @@ lock:
 	scripts/make_lock
 
 clean:
-	rm -rf .venv .venv-bench build dist docs/_build $(DEMO) bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench* build dist docs/_build $(DEMO) bench/out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests demo bench docs -name __pycache__ -type d -prune -exec rm -rf {} +

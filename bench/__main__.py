@@ -1,112 +1,134 @@
-"""Run the benchmarks: `python -m bench [--docs] [--large]`.
+"""Run the benchmarks: `python -m bench [--quick | --full] [--docs]`.
 
-Writes `results.jsonl` (one result a line, as they come), `benchmarks.md` and two pictures into the output
-folder; with --docs the page and the pictures also into `docs/`.
+Each part writes its results as they come to `PART.jsonl` in the output folder; the page and its pictures are
+made of all that lies there, so a part can be run again by itself. With --docs page and pictures go to `docs/`, and the
+results to `bench/results/`, from which `python -m bench --parts --docs` makes the page again.
+Ends with 1 if repeated runs of kintrace differed.
 """
 
 import argparse
 import json
 import shutil
+import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import crosslists, growth, namepairs, pictures, table
-from bench.environment import ROOT, SHARED, peer_python, versions
-from kintrace.matching.model import shipped
+from bench import environment, peers
+from bench.drawn import draw
+from bench.page import page
+from bench.parts import PARTS, Wish
+from bench.table import done, reason
 
-PARTS = ("namepairs", "crosslists", "growth")
+RESULTS = environment.ROOT / "bench" / "results"
 
 Line = dict[str, Any]
 
 
-def main() -> None:
+def main() -> int:
     """Measure what was asked for and write it down."""
-    wish = _wish()
-    folder: Path = wish.out
-    (folder / "pictures").mkdir(parents=True, exist_ok=True)
+    asked = _asked()
+    folder: Path = asked.out
+    folder.mkdir(parents=True, exist_ok=True)
     begun = time.perf_counter()
-    peer = wish.peer and bool({"crosslists", "growth"} & set(wish.parts))
-    if peer:
-        peer_python()
-    made_with = versions(peer=peer)
-    found: list[Line] = []
-    with (folder / "results.jsonl").open("w", encoding="utf-8") as file:
-        for line in _lines(wish.parts, peer=peer, large=wish.large):
-            found.append(line)
-            file.write(json.dumps({**line, "made_with": made_with}, ensure_ascii=False) + "\n")
-            file.flush()
-            print(_short(line), flush=True)
-    _write_pictures(found, folder / "pictures")
-    page = folder / "benchmarks.md"
-    page.write_text(table.page(found, made_with, shipped().threshold, growth.SEED), encoding="utf-8")
-    if wish.docs:
-        shutil.copy(page, ROOT / "docs" / "benchmarks.md")
-        shutil.copytree(folder / "pictures", ROOT / "docs" / "pictures", dirs_exist_ok=True)
-    print(f"Written: {page} ({time.perf_counter() - begun:.0f} s in all)")
+    wish = Wish(asked.full, asked.peers, asked.peers_at_1m)
+    if asked.parts:
+        _write_versions(folder, wish)
+    for name in asked.parts:
+        _measure(name, wish, folder / f"{name}.jsonl")
+    lines, made_with = _results(folder if asked.parts or not RESULTS.is_dir() else RESULTS)
+    text = page(lines, made_with["versions"], made_with["absent"])
+    (folder / "benchmarks.md").write_text(text, encoding="utf-8")
+    drawn = draw(lines, folder / "pictures")
+    if asked.docs:
+        _into_docs(folder, drawn, from_results=not asked.parts)
+    print(f"Written: {folder / 'benchmarks.md'} ({time.perf_counter() - begun:.0f} s in all)")
+    differing = [line for line in lines if line["part"] == "identity" and line.get("answers") != 1]
+    for line in differing:
+        print(f"Repeated runs differ: {line['set']}", file=sys.stderr)
+    return 1 if differing else 0
 
 
-def _wish() -> argparse.Namespace:
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "bench" / "out", help="folder for the results")
+    level = parser.add_mutually_exclusive_group()
+    level.add_argument("--quick", action="store_true", help="small sizes, some minutes (default)")
+    level.add_argument("--full", action="store_true", help="up to a million rows a side, more than an hour")
+    parser.add_argument(
+        "--peers-at-1m", action="store_true", help="peers at a million rows too: minutes, 14 GB"
+    )
+    parser.add_argument("--no-peers", action="store_false", dest="peers", help="kintrace alone")
+    parser.add_argument(
+        "--parts", nargs="*", choices=PARTS, default=list(PARTS), help="which parts; none: page only"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=environment.ROOT / "bench" / "out", help="folder for results"
+    )
     parser.add_argument("--docs", action="store_true", help="also write docs/benchmarks.md and its pictures")
-    parser.add_argument("--large", action="store_true", help="also worlds of up to 300,000 rows a side")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which parts to run")
-    parser.add_argument("--no-peer", action="store_false", dest="peer", help="without Splink")
     return parser.parse_args()
 
 
-def _lines(parts: Sequence[str], *, peer: bool, large: bool) -> Iterator[Line]:
-    if not (SHARED / "data").is_dir():
-        print(f"No folder “{SHARED.name}” beside the checkout: cross-lists and pairs of names are left out.")
-    elif not crosslists.works() and "crosslists" in parts:
-        print("The shared folder holds no cross-lists; they are left out.")
-    if "namepairs" in parts:
-        yield from namepairs.lines()
-    if "crosslists" in parts:
-        yield from crosslists.lines(with_peer=peer)
-    if "growth" in parts:
-        yield from growth.lines(large=large, with_peer=peer)
+def _write_versions(folder: Path, wish: Wish) -> None:
+    theirs, absent = peers.versions() if wish.peers else ({}, {"every peer": "kintrace alone was asked for"})
+    for name, why in absent.items():
+        print(f"{name} is not run: {why}", flush=True)
+    level = {"level": "full" if wish.full else "quick"}
+    made_with = {"versions": {**level, **environment.versions(), **theirs}, "absent": absent}
+    (folder / "made_with.json").write_text(json.dumps(made_with, ensure_ascii=False), encoding="utf-8")
+
+
+def _measure(name: str, wish: Wish, path: Path) -> None:
+    begun = time.perf_counter()
+    fresh = path.with_suffix(".part")
+    with fresh.open("w", encoding="utf-8") as file:
+        for line in PARTS[name](wish):
+            file.write(json.dumps(_rounded(line), ensure_ascii=False) + "\n")
+            file.flush()
+            print(_short(line), flush=True)
+    fresh.replace(path)
+    print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
+
+
+def _rounded(value: Any) -> Any:
+    """Numbers to six digits after the point: what lies below is no result."""
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    return [_rounded(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _results(folder: Path) -> tuple[list[Line], dict[str, dict[str, str]]]:
+    lines: list[Line] = []
+    for name in PARTS:
+        path = folder / f"{name}.jsonl"
+        if path.exists():
+            lines += [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
+    return lines, json.loads((folder / "made_with.json").read_text(encoding="utf-8"))
+
+
+def _into_docs(folder: Path, drawn: Sequence[Path], *, from_results: bool) -> None:
+    docs = environment.ROOT / "docs"
+    shutil.copy(folder / "benchmarks.md", docs / "benchmarks.md")
+    for path in drawn:
+        shutil.copy(path, docs / "pictures" / path.name)
+    if not from_results:
+        RESULTS.mkdir(exist_ok=True)
+        for path in (*folder.glob("*.jsonl"), folder / "made_with.json"):
+            shutil.copy(path, RESULTS / path.name)
 
 
 def _short(line: Line) -> str:
     """One line for the terminal."""
-    name = [str(line.get(key)) for key in ("part", "set", "lists", "rows", "register", "tool") if key in line]
-    if "failed" in line:
-        return " ".join([*name, "did not finish:", line["failed"].splitlines()[-1]])
+    name = " ".join(str(line[key]) for key in ("part", "task", "set", "lists", "rows", "tool") if key in line)
+    if not done(line):
+        return f"{name}: {reason(line)}"
     default = line.get("default", line)
-    figures = [f"{key} {default[key]:.3f}" for key in ("f1", "p", "r") if key in default]
+    figures = [f"{key} {default[key]:.3f}" for key in ("f1", "p", "r") if isinstance(default.get(key), float)]
     cost = [f"{line['wall_s']:.1f} s, {line['rss_mb']:.0f} MB"] if "wall_s" in line else []
-    return " ".join(name) + ": " + ", ".join([*figures, *cost])
-
-
-def _write_pictures(lines: Iterable[Line], folder: Path) -> None:
-    times: dict[str, list[tuple[float, float]]] = {}
-    bins: dict[str, list[list[tuple[int, float, float]]]] = {}
-    for line in lines:
-        if line["part"] == "growth" and "wall_s" in line:
-            times.setdefault(line["tool"], []).append((line["rows"] + line["register"], line["wall_s"]))
-        if line["part"] == "crosslists" and "calibration" in line and line["lists"] == "AB":
-            bins.setdefault(line["tool"], []).append(line["calibration"]["bins"])
-    if times:
-        drawn = pictures.growth(times, "Time from a cold start, two cores")
-        (folder / "time.svg").write_text(drawn, encoding="utf-8")
-    if bins:
-        pooled = {tool: _pooled(sets) for tool, sets in bins.items()}
-        drawn = pictures.reliability(pooled, "Probability and truth, all cross-lists, A against B")
-        (folder / "reliability.svg").write_text(drawn, encoding="utf-8")
-
-
-def _pooled(sets: Sequence[Sequence[tuple[int, float, float]]]) -> list[tuple[int, float, float]]:
-    pooled = []
-    for same in zip(*sets, strict=True):
-        number = sum(n for n, _, _ in same)
-        mean = sum(n * m for n, m, _ in same) / max(1, number)
-        rate = sum(n * r for n, _, r in same) / max(1, number)
-        pooled.append((number, mean, rate))
-    return pooled
+    return f"{name}: " + ", ".join([*figures, *cost])
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

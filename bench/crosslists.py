@@ -1,28 +1,34 @@
-"""The shared cross-lists: kintrace and the peer on the same files, judged by the scorer that lies beside them.
+"""The shared cross-lists: kintrace and the peers on the same files, judged by one evaluator.
 
 Every run of kintrace is the command an analyst gives, in a new process, with nothing but the day to which
-ages refer. Nothing is trained, and no truth is shown to either tool.
+ages refer. Nothing is trained, and no truth is shown to any tool.
 """
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench import peer, quality
-from bench.environment import KINTRACE, SHARED
-from bench.measure import Failed, Measured, measure
-from kintrace.matching.model import shipped
-from kintrace.model import Band
+import polars as pl
+
+from bench import prepared, quality, runs
+from bench.environment import SHARED
+from bench.tasks import DATA as MADE
+from bench.tasks import Task
 
 DATA = SHARED / "data" / "crosslists"
 AS_OF = "2025-08-01"
 SETS = ("s339_easy", "s339", "s339_hard", "m5k", "l50k")
+QUICK = SETS[:-1]
 SIDES = {"A": "list_a", "B": "register_b", "C": "list_c"}
 PAIRINGS = ("AB", "AC", "CB")
-# The small ones are over in seconds, and seconds vary most; every tool is run as often
+# The small ones are over in seconds, and seconds vary most
 _RUNS = {"s339_easy": 3, "s339": 3, "s339_hard": 3, "m5k": 1, "l50k": 1}
+# Which peer is given which spelling: nomenklatura reads other scripts itself, yardstick, recordlinkage and goldenmatch read
+# none. The shared runners of the first two know the columns of registers only; goldenmatch finds its way by itself.
+PEERS = (("splink persons", "as written", ""), ("splink persons", "folded", ""), ("yardstick", "folded", "syn_cross"),
+         ("recordlinkage", "folded", "syn_cross"), ("goldenmatch", "folded", "kin_cross"),
+         ("nomenklatura", "as written", ""))  # fmt: skip
 
 Line = dict[str, Any]
 
@@ -46,64 +52,66 @@ def works(sets: Sequence[str] = SETS, pairings: Sequence[str] = PAIRINGS) -> lis
         for pairing in pairings:
             files = [next((DATA / name).glob(f"{SIDES[letter]}.*"), None) for letter in pairing]
             if files[0] and files[1]:
-                runs = _RUNS[name] if pairing == "AB" else 1
-                found.append(Work(name, pairing, files[0], files[1], DATA / name / "truth", runs))
+                times = _RUNS[name] if pairing == "AB" else 1
+                found.append(Work(name, pairing, files[0], files[1], DATA / name / "truth", times))
     return found
 
 
-def lines(sets: Sequence[str] = SETS, *, with_peer: bool = True) -> Iterator[Line]:
-    """One result per tool and work, as soon as it is there.
-
-    The peer looks at A against B only, with names as written and with names folded by kintrace.
-    """
+def lines(sets: Sequence[str] = SETS, *, with_peers: bool = True) -> Iterator[Line]:
+    """One result per tool and work, as soon as it is there; the peers look at A against B only."""
     for work in works(sets):
-        yield _kintrace(work)
-        if with_peer and work.pairing == "AB":
-            for spelling in peer.SPELLINGS:
-                yield _splink(work, spelling)
-
-
-def _kintrace(work: Work) -> Line:
-    model = shipped()
-    with tempfile.TemporaryDirectory() as folder:
-        pairs = Path(folder) / "pairs.csv"
-        try:
-            cost = measure(
-                [KINTRACE, "match", work.left, work.right, "--pairs", pairs, "--as-of", AS_OF], work.runs
-            )
-        except Failed as error:
-            return _line(work, "kintrace", failed=str(error))
         truth = quality.read_truth(work.truth, *work.pairing)
-        found = quality.read_pairs(pairs)
-    return _line(
-        work, "kintrace", **_cost(cost), **scores(found, truth, model.threshold, model.bands[Band.CERTAIN])
+        yield _named(work, runs.analyst((work.left, work.right), truth, AS_OF, work.runs))
+        if with_peers and work.pairing == "AB":
+            tasks = {spelling: task(work, spelling) for spelling in prepared.SPELLINGS}
+            for name, spelling, form in PEERS:
+                given = replace(tasks[spelling], runner_name=form)
+                yield _named(work, runs.peer(name, given, f"{name.split()[0]}, {spelling}"))
+
+
+def task(work: Work, spelling: str) -> Task:
+    """The lists as the peers are given them; references get the letter of their side in front."""
+    folder = MADE / "crosslists" / f"{work.name}-{work.pairing}-{spelling.replace(' ', '-')}"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for side, letter, path in (("left", "a", work.left), ("right", "b", work.right)):
+        frame = prepared.prepare(path, AS_OF, spelling)
+        frame = frame.with_columns(pl.concat_str(pl.lit(letter), "unique_id").alias("unique_id"))
+        frame.write_parquet(folder / f"{side}.parquet")
+        as_registers(frame).write_parquet(folder / f"syn_cross_{letter}.parquet")
+        plain = frame.rename({"unique_id": "id"}).with_columns(pl.col("id").alias("truth"))
+        plain.write_parquet(folder / f"kin_cross_{letter}.parquet")
+        rows.append(frame.height)
+    truth = lettered(quality.read_truth(work.truth, *work.pairing))
+    return Task(work.name, "link", folder, (rows[0], rows[1]), truth, "")
+
+
+def as_registers(frame: pl.DataFrame) -> pl.DataFrame:
+    """In the columns that the shared runners know; what a list of children lacks is empty."""
+    return frame.select(
+        pl.col("unique_id").alias("id"),
+        pl.col("unique_id").alias("truth"),  # the runners drop it; it says nothing
+        pl.col("given").alias("given_name"),
+        "surname",
+        "sex",
+        pl.col("dob").alias("date_of_birth"),
+        pl.col("place").alias("suburb"),
+        pl.lit(None, pl.String).alias("postcode"),
+        pl.lit(None, pl.String).alias("street_number"),
     )
 
 
-def _splink(work: Work, spelling: str) -> Line:
-    tool = f"splink, {spelling}"
-    try:
-        found, cost = peer.link((work.left, work.right), AS_OF, spelling, work.runs)
-    except Failed as error:
-        return _line(work, tool, failed=str(error))
-    truth = quality.read_truth(work.truth, *work.pairing)
-    return _line(work, tool, **_cost(cost), **scores(found, truth, peer.THRESHOLD, peer.CERTAIN))
+def lettered(truth: quality.Truth) -> quality.Truth:
+    """The truth with the letter of its side before each reference: "a" on the left, "b" on the right."""
+    letters = pl.when(pl.col("list") == truth.left).then(pl.lit("a")).otherwise(pl.lit("b"))
+    rows = truth.rows.filter(pl.col("list").is_in([truth.left, truth.right]))
+    pairs = truth.pairs.with_columns(
+        pl.concat_str(pl.lit("a"), "left_id").alias("left_id"),
+        pl.concat_str(pl.lit("b"), "right_id").alias("right_id"),
+    )
+    rows = rows.with_columns(pl.concat_str(letters, "id").alias("id"))
+    return quality.Truth(truth.left, truth.right, pairs, rows)
 
 
-def scores(found: Any, truth: quality.Truth, threshold: float, certain: float) -> Line:
-    """All figures of quality for one list of pairs."""
-    shown = quality.marked(found, truth)
-    reached = quality.judge(shown, truth, threshold)
-    return {
-        **quality.shared_scores(found, truth, threshold),
-        "reached": reached["reached"],
-        "calibration": quality.calibration(shown, truth, certain),
-    }
-
-
-def _cost(cost: Measured) -> Line:
-    return {"wall_s": cost.wall_s, "cpu_s": cost.cpu_s, "rss_mb": cost.rss_mb, "runs": cost.runs}
-
-
-def _line(work: Work, tool: str, **found: Any) -> Line:
-    return {"part": "crosslists", "tool": tool, "set": work.name, "lists": work.pairing, **found}
+def _named(work: Work, found: Line) -> Line:
+    return {"part": "crosslists", "set": work.name, "lists": work.pairing, **found}

@@ -1,52 +1,70 @@
-"""The peer's own environment, and what this run was made with.
+"""The environments of the peers, and what this run was made with.
 
-Installs only what `requirements.txt` pins, with the ordinary pip.
+Each file of `requirements/` is one environment, `.venv-bench…` beside the sources. Installs only what is pinned
+there, with the ordinary pip; an environment that cannot be made is told with its reason, and never left out silently.
 """
 
 import hashlib
+import json
 import os
 import platform
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-PEER = ROOT / ".venv-bench"
+PEERS = SHARED / "bench"
+REQUIREMENTS = Path(__file__).with_name("requirements")
 KINTRACE = Path(sys.executable).with_name("kintrace")
-_OURS = ("kintrace", "polars", "numpy", "rapidfuzz")
+_OURS = ("kintrace", "polars", "numpy", "scipy", "rapidfuzz")
+_LISTING = """
+import json
+from importlib.metadata import distributions
+print(json.dumps({one.name.lower(): one.version for one in distributions()}))
+"""
 
 
-def peer_python() -> Path:
-    """The interpreter of `.venv-bench`, made first if it is absent or was made from other pins.
+class Missing(Exception):
+    """An environment could not be made; the text is the reason, in one line."""
+
+
+def place_of(name: str) -> Path:
+    """The folder of an environment: `.venv-bench` for "main", else `.venv-bench-NAME`."""
+    return ROOT / (".venv-bench" if name == "main" else f".venv-bench-{name}")
+
+
+@cache
+def interpreter(name: str) -> Path:
+    """The Python of the environment `name`, made first if it is absent or was made from other pins.
 
     Raises:
-        subprocess.CalledProcessError: pip could not install.
+        Missing: pip could not install.
     """
-    mark = PEER / ".complete"
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    python = PEER / "bin" / "python"
+    requirements, folder = REQUIREMENTS / f"{name}.txt", place_of(name)
+    mark, python = folder / ".complete", folder / "bin" / "python"
+    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
         return python
-    print(f"Making {PEER.name} for the peer (the first time only)", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", PEER], check=True)
-    (PEER / ".gitignore").write_text("*\n", encoding="utf-8")
-    pip: list[str | Path] = [
-        _with_pip(),
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]
-    subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
+    print(f"Making {folder.name} (the first time only)", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", folder], check=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    command: list[str | Path] = [_with_pip(), "-m", "pip", "--python", python, "install", "--quiet"]
+    command += ["--disable-pip-version-check", "--no-deps", "-r", requirements]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Missing(f"pip could not install {requirements.name}: {_reason(done.stderr)}")
     mark.write_text(digest, encoding="utf-8")
     return python
+
+
+def _reason(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    wrong = [line for line in lines if line.startswith("ERROR")] or lines
+    return wrong[-1] if wrong else "no message"
 
 
 def _with_pip() -> str:
@@ -57,12 +75,18 @@ def _with_pip() -> str:
             [python, "-m", "pip", "--version"], capture_output=True, check=False
         ).returncode:
             return python
-    raise SystemExit("pip is missing. On Debian: apt-get install python3-pip")
+    raise Missing("pip is missing. On Debian: apt-get install python3-pip")
 
 
-def versions(*, peer: bool) -> dict[str, str]:
-    """Machine, date, and the version of everything that takes part."""
-    found = {
+def installed(name: str) -> dict[str, str]:
+    """Package → version in an environment that has been made."""
+    done = subprocess.run([interpreter(name), "-c", _LISTING], capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def versions() -> dict[str, str]:
+    """Machine, date, and the version of everything of ours that takes part."""
+    return {
         "date": date.today().isoformat(),
         "machine": f"{platform.system()} {platform.machine()}, cores: {os.cpu_count()}, memory: {_memory_gib()} GiB",
         "load at the start": f"{os.getloadavg()[0]:.1f}",
@@ -70,13 +94,6 @@ def versions(*, peer: bool) -> dict[str, str]:
         "commit": _commit(),
         **{name: version(name) for name in _OURS},
     }
-    if peer:
-        code = "from importlib.metadata import version as v; print(v('splink'), v('duckdb'))"
-        done = subprocess.run(
-            [PEER / "bin" / "python", "-c", code], capture_output=True, text=True, check=True
-        )
-        found["splink"], found["duckdb"] = done.stdout.split()
-    return found
 
 
 def _memory_gib() -> int:

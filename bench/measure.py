@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -60,6 +60,11 @@ def measure(command: Sequence[str | Path], runs: int = 1, limit_s: float = 900.0
     )
 
 
+def with_variables(command: Sequence[str | Path], variables: Mapping[str, str]) -> list[str | Path]:
+    """The command under further environment variables, by the ordinary program `env`."""
+    return ["env", *(f"{name}={value}" for name, value in variables.items()), *command]
+
+
 def _once(command: list[str], limit_s: float) -> tuple[dict[str, float], str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
@@ -67,7 +72,8 @@ def _once(command: list[str], limit_s: float) -> tuple[dict[str, float], str]:
         done = subprocess.run(starter, capture_output=True, text=True, check=False)
         if done.returncode:
             tail = "\n".join((done.stderr or done.stdout).strip().splitlines()[-6:])
-            raise Failed(f"{Path(command[0]).name} ended with status {done.returncode}.\n{tail}")
+            program = next(part for part in command if part != "env" and "=" not in part)
+            raise Failed(f"{Path(program).name} ended with status {done.returncode}.\n{tail}")
         return json.loads(report.read_text(encoding="utf-8")), done.stdout
 
 

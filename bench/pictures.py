@@ -1,4 +1,4 @@
-"""Two pictures as plain SVG: time against size, and probability against what turned out true.
+"""Pictures as plain SVG: cost against size, probability against what turned out true, seconds by stage.
 
 Drawn with nothing but text, so that they can be read in a difference of two commits.
 """
@@ -12,16 +12,18 @@ Bins = Sequence[tuple[int, float, float]]
 
 _WIDTH, _HEIGHT = 640, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 46, 56
-_COLOURS = ("#1d70b8", "#b58840", "#5694ca", "#6f777b")
-_DASHES = ("", "6 4", "2 3", "10 4 2 4")
+# Told apart by dashes too; the pale ones of stages by the order of the key
+_COLOURS = ("#1d70b8", "#b58840", "#5694ca", "#6f777b", "#00703c", "#912b88", "#d4351c", "#28a197", "#85994b")
+_DASHES = ("", "6 4", "2 3", "10 4 2 4", "1 4", "12 3", "", "6 4", "2 3")
 
 
-def growth(series: Mapping[str, Sequence[Point]], title: str) -> str:
-    """Seconds against rows, both axes logarithmic.
+def growth(series: Mapping[str, Sequence[Point]], title: str, unit: str) -> str:
+    """Seconds or megabytes against rows, both axes logarithmic, with a dotted line along which cost grows with the rows.
 
     Args:
-        series: for each tool, points (rows of both lists together, seconds).
+        series: for each tool, points (rows of both lists together, seconds or megabytes).
         title: stands above the picture.
+        unit: of the second number, "s" or "MB".
     """
     points = [point for line in series.values() for point in line]
     if not points:
@@ -32,13 +34,27 @@ def growth(series: Mapping[str, Sequence[Point]], title: str) -> str:
     for power, place in x[2]:
         parts += _tick_x(place, _short(10**power))
     for power, place in y[2]:
-        parts += _tick_y(place, _short(10**power) + " s")
+        parts += _tick_y(place, f"{_short(10**power)} {unit}")
+    parts += _linear(x, y, max(points))
     for number, (name, line) in enumerate(series.items()):
-        spots = [(_at(x, p[0]), _at(y, p[1])) for p in line]
+        spots = [(_at(x, p[0]), _at(y, p[1])) for p in sorted(line)]
         parts += _line(number, name, spots)
-        label = zip(spots, line, strict=True)
-        parts += [_text(a, b - 9, f"{p[1]:.3g}", "middle", 11) for (a, b), p in label]
+        parts.append(_text(*_above(spots[-1]), f"{max(line)[1]:.3g}", "end", 11))
     return _svg(title, "rows of both lists together", parts)
+
+
+def _above(spot: Point) -> Point:
+    return spot[0] + 4, spot[1] - 8
+
+
+def _linear(x: "Scale", y: "Scale", last: Point) -> list[str]:
+    """A line of slope one through the largest point, as far as the picture goes."""
+    left, low = 10 ** x[2][0][0], 10 ** y[2][0][0]
+    rows = max(left, last[0] * low / last[1])
+    ends = [(_at(x, r), _at(y, r * last[1] / last[0])) for r in (rows, last[0])]
+    path = "L".join(f"{a:.1f} {b:.1f}" for a, b in ends)
+    word = _text(ends[0][0] + 6, ends[0][1] - 6, "slope 1", "start", 11)
+    return [f'<path d="M{path}" fill="none" stroke="#505a5f" stroke-dasharray="1 4"/>', word]
 
 
 def reliability(series: Mapping[str, Bins], title: str) -> str:
@@ -61,6 +77,41 @@ def reliability(series: Mapping[str, Bins], title: str) -> str:
         spots = [(_LEFT + width * mean, _HEIGHT - _BOTTOM - height * rate) for _, mean, rate in full]
         parts += _line(number, name, spots, [2 + 1.6 * log10(n) for n, _, _ in full])
     return _svg(title, "probability said", [*parts, _text(_LEFT, _TOP - 6, "share true", "end", 12)])
+
+
+def stacked(bars: Mapping[str, Mapping[str, float]], title: str) -> str:
+    """A lying bar for each run, cut into its stages by their share of its seconds; the seconds stand at its end.
+
+    Args:
+        bars: name of the run → seconds by stage; all have the same stages, in the same order.
+        title: stands above the picture.
+    """
+    left, right, step = 190, 70, 26
+    stages = list(next(iter(bars.values())))
+    parts = _stage_key(stages, left)
+    for number, (name, spent) in enumerate(bars.items()):
+        total, place, y = sum(spent.values()), float(left), _TOP + 30 + step * number
+        parts.append(_text(left - 8, y + 13, name, "end", 12))
+        for colour, stage in enumerate(stages):
+            width = (_WIDTH - left - right) * spent[stage] / max(total, 1e-9)
+            parts.append(
+                f'<rect x="{place:.1f}" y="{y}" width="{width:.1f}" height="18" fill="{_COLOURS[colour]}">'
+                f"<title>{escape(stage)}: {spent[stage]:.2f} s</title></rect>"
+            )
+            place += width
+        parts.append(_text(_WIDTH - right + 8, y + 13, f"{total:.1f} s", "start", 12))
+    return _svg(title, "share of the time of the run", parts, _TOP + 30 + step * len(bars) + 40)
+
+
+def _stage_key(stages: Sequence[str], left: int) -> list[str]:
+    parts, place = [], float(left - 170)
+    for colour, stage in enumerate(stages):
+        parts.append(
+            f'<rect x="{place:.0f}" y="{_TOP - 8}" width="11" height="11" fill="{_COLOURS[colour]}"/>'
+        )
+        parts.append(_text(place + 15, _TOP + 2, stage, "start", 11))
+        place += 24 + 6.2 * len(stage)
+    return parts
 
 
 Scale = tuple[float, float, list[tuple[int, float]]]
@@ -115,15 +166,15 @@ def _text(x: float, y: float, text: str, anchor: str, size: int) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="#0b0c0c">{escape(text)}</text>'
 
 
-def _svg(title: str, below: str, parts: Sequence[str]) -> str:
+def _svg(title: str, below: str, parts: Sequence[str], height: int = _HEIGHT) -> str:
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
             f'font-family="Noto Sans, sans-serif"><title>{escape(title)}</title>',
-            f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
+            f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>',
             _text(_LEFT, 22, title, "start", 15),
             *parts,
-            _text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 14, below, "middle", 12),
+            _text((_LEFT + _WIDTH - _RIGHT) / 2, height - 14, below, "middle", 12),
             "</svg>",
             "",
         ]

@@ -1,13 +1,9 @@
-"""How good a list of scored pairs is, against a known truth.
+"""The one evaluator: how good a list of scored pairs is, against a known truth. Every tool is judged here.
 
-The figures of the shared cross-lists come from the scorer that lies beside them, called as a program, so
-that every tool is judged by one ruler; what it does not count (calibration, confused siblings) is counted here.
+Agrees with the scorer that lies beside the shared cross-lists (a test holds it to that), and counts besides what that
+one does not: one-to-one, calibration, brothers and sisters taken for each other.
 """
 
-import json
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,22 +12,32 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bench.environment import SHARED
-
-SCORER = SHARED / "bench" / "score_crosslists.py"
 FLOOR = 0.001  # pairs below this probability are no claim
 BINS = 10
+SURE = 0.99  # the precision at which recall is asked for
+
+Line = dict[str, Any]
+Scores = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Truth:
     """What is true between two lists, seen from `left`: `pairs` (left_id, right_id, tags), `rows` (list, id,
-    person, family)."""
+    person, family). Within one list both letters are the same, and left_id < right_id."""
 
     left: str
     right: str
     pairs: pl.DataFrame
     rows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Where a tool's own usage cuts: its default threshold, and what is called certain here."""
+
+    default: float
+    certain: float | None = None  # None: the score is no probability
 
 
 def read_truth(folder: Path, left: str, right: str) -> Truth:
@@ -61,42 +67,157 @@ def read_pairs(path: Path) -> pl.DataFrame:
     )
 
 
-def marked(pairs: pl.DataFrame, truth: Truth) -> pl.DataFrame:
-    """The pairs, best first, each with `true`: whether the two rows are one child."""
-    known = truth.pairs.select("left_id", "right_id").unique().with_columns(pl.lit(value=True).alias("true"))
-    return (
-        pairs.join(known, on=["left_id", "right_id"], how="left")
-        .with_columns(pl.col("true").fill_null(value=False))
-        .sort("score", descending=True)
-    )
+def evaluate(pairs: pl.DataFrame, truth: Truth, cuts: Cuts) -> Line:
+    """All figures for one list of pairs (left_id, right_id, score).
 
-
-def judge(found: pl.DataFrame, truth: Truth, threshold: float) -> dict[str, float]:
-    """Best F1 over all thresholds, and F1, precision, recall at the given one."""
+    Returns:
+        `true_pairs`, `pairs`; `reached`: share of true pairs among those handed in; `best`, `default` and (for two lists)
+        `one_to_one`: f1, p, r, at; `default` also `false_alarms`: share of left rows without a counterpart that have a
+        pair there, and `siblings`: pairs that take a child for its brother or sister; `sure`: recall and threshold at a
+        precision of `SURE`; `r1`, `r10`; `tags`, `sure_tags`: for each tag recall and number, at the default and at
+        the sure threshold; with a probability, `calibration`.
+    """
+    found = marked(pairs, truth)
     size = truth.pairs.height
-    score, hits = found["score"].to_numpy(), np.cumsum(found["true"].to_numpy())
-    result = {
-        "pairs": found.height,
-        "true_pairs": size,
-        "reached": int(hits[-1]) / size if len(hits) else 0.0,
+    score, true = found["score"].to_numpy(), found["true"].to_numpy()
+    result: Line = {"true_pairs": size, "pairs": found.height, "reached": int(true.sum()) / max(size, 1)}
+    result["best"] = best(score, true, size)
+    result["default"] = {
+        **at(found, size, cuts.default),
+        "false_alarms": _false_alarms(found, truth, cuts.default),
+        "siblings": siblings(found.filter(pl.col("score") >= cuts.default), truth).height,
     }
-    if len(hits):
-        last = np.append(score[1:] != score[:-1], True)
-        f1 = 2 * hits[last] / (np.arange(1, len(hits) + 1)[last] + size)
-        best = int(np.argmax(f1))
-        result |= {"best_f1": float(f1[best]), "best_at": float(score[last][best])}
-    kept = found.filter(pl.col("score") >= threshold)
-    right = int(kept["true"].sum())
-    result |= {
-        "f1": 2 * right / max(1, kept.height + size),
-        "p": right / max(1, kept.height),
-        "r": right / max(1, size),
-        "at": threshold,
-    }
+    if truth.left != truth.right:
+        alone = one_to_one(found.filter(pl.col("score") >= FLOOR))
+        result["one_to_one"] = best(alone["score"].to_numpy(), alone["true"].to_numpy(), size)
+        result |= ranks(found, truth)
+    result["sure"] = sure = recall_at_precision(score, true, size, SURE)
+    if truth.pairs["tags"].str.len_bytes().sum():
+        result["tags"] = by_tag(found, truth, cuts.default)
+        result["sure_tags"] = by_tag(found, truth, sure["at"])
+    if cuts.certain is not None:
+        result["calibration"] = calibration(found, truth, cuts.certain)
     return result
 
 
-def calibration(found: pl.DataFrame, truth: Truth, certain: float) -> dict[str, Any]:
+def marked(pairs: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """The pairs, best first, each pair once, with `true`: whether the two rows are one child."""
+    if truth.left == truth.right:
+        pairs = pairs.filter(pl.col("left_id") != pl.col("right_id")).with_columns(
+            pl.min_horizontal("left_id", "right_id").alias("left_id"),
+            pl.max_horizontal("left_id", "right_id").alias("right_id"),
+        )
+    known = truth.pairs.select("left_id", "right_id").unique().with_columns(pl.lit(value=True).alias("true"))
+    return (
+        pairs.group_by("left_id", "right_id").agg(pl.col("score").max())
+        .join(known, on=["left_id", "right_id"], how="left")
+        .with_columns(pl.col("true").fill_null(value=False))
+        .sort(["score", "left_id", "right_id"], descending=[True, False, False])
+    )  # fmt: skip
+
+
+def best(score: Scores, true: Flags, size: int) -> dict[str, float]:
+    """F1, precision, recall at the threshold that is best for F1; the scores fall."""
+    if not len(score):
+        return {"f1": 0.0, "p": 0.0, "r": 0.0, "at": 0.0}
+    last, hits, number = _steps(score, true)
+    place = int(np.argmax(2 * hits / (number + size)))
+    return _figures(int(hits[place]), int(number[place]), size, float(score[last][place]))
+
+
+def at(found: pl.DataFrame, size: int, threshold: float) -> dict[str, float]:
+    """F1, precision, recall at a threshold."""
+    kept = found.filter(pl.col("score") >= threshold)
+    return _figures(int(kept["true"].sum()), kept.height, size, threshold)
+
+
+def recall_at_precision(score: Scores, true: Flags, size: int, least: float) -> dict[str, float]:
+    """The most recall that can be had at a precision of at least `least`, and the threshold where it is had."""
+    if not len(score):
+        return {"r": 0.0, "at": 2.0}
+    last, hits, number = _steps(score, true)
+    good = np.flatnonzero(hits >= least * number)
+    if not len(good):
+        return {"r": 0.0, "at": 2.0}
+    place = good[-1]
+    return {"r": int(hits[place]) / max(size, 1), "at": float(score[last][place])}
+
+
+def _steps(score: Scores, true: Flags) -> tuple[Flags, NDArray[np.int64], NDArray[np.int64]]:
+    """Where a threshold can stand (pairs of one score come together), true pairs and pairs up to there."""
+    last = np.append(score[1:] != score[:-1], True)
+    return last, np.cumsum(true)[last], np.arange(1, len(score) + 1)[last]
+
+
+def _figures(right: int, said: int, size: int, threshold: float) -> dict[str, float]:
+    return {
+        "f1": 2 * right / max(1, said + size),
+        "p": right / max(1, said),
+        "r": right / max(1, size),
+        "at": threshold,
+    }
+
+
+def one_to_one(found: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that stay when they are taken best first and each row is used once."""
+    left = found["left_id"].rank("dense").to_numpy().tolist()
+    right = found["right_id"].rank("dense").to_numpy().tolist()
+    used_left, used_right, kept = set(), set(), np.zeros(found.height, np.bool_)
+    for place, (a, b) in enumerate(zip(left, right, strict=True)):
+        if a not in used_left and b not in used_right:
+            used_left.add(a)
+            used_right.add(b)
+            kept[place] = True
+    return found.filter(pl.Series(kept))
+
+
+def ranks(found: pl.DataFrame, truth: Truth) -> Line:
+    """Share of left rows with a counterpart that have it first, and among the first ten; ties count against."""
+    queries = truth.pairs["left_id"].n_unique()
+    hit = found.filter("true").group_by("left_id").agg(pl.col("score").max().alias("top"))
+    above = (
+        found.join(hit, on="left_id").filter(~pl.col("true") & (pl.col("score") >= pl.col("top")))
+        .group_by("left_id").agg(pl.len().alias("above"))
+    )  # fmt: skip
+    place = hit.join(above, on="left_id", how="left")["above"].fill_null(0).to_numpy()
+    return {f"r{n}": int((place < n).sum()) / max(1, queries) for n in (1, 10)}
+
+
+def _false_alarms(found: pl.DataFrame, truth: Truth, threshold: float) -> float:
+    wanted = (
+        pl.concat([truth.pairs["left_id"], truth.pairs["right_id"]]) if truth.left == truth.right else None
+    )
+    matched = truth.pairs["left_id"] if wanted is None else wanted
+    lone = truth.rows.filter(pl.col("list") == truth.left).join(
+        pl.DataFrame({"id": matched}), on="id", how="anti"
+    )
+    claimed = found.filter(pl.col("score") >= threshold)
+    ids = [claimed["left_id"]] + ([claimed["right_id"]] if wanted is not None else [])
+    return lone.join(pl.DataFrame({"id": pl.concat(ids)}), on="id", how="semi").height / max(1, lone.height)
+
+
+def by_tag(found: pl.DataFrame, truth: Truth, threshold: float) -> dict[str, tuple[float, int]]:
+    """Recall and number of true pairs for each tag; "clean" is a pair without one."""
+    claimed = found.filter(pl.col("true") & (pl.col("score") >= threshold)).select("left_id", "right_id")
+    pairs = truth.pairs.with_columns(pl.col("tags").fill_null("")).with_columns(
+        pl.when(pl.col("tags") == "").then(pl.lit("clean")).otherwise("tags").str.split(";").alias("tag")
+    )
+    had = pairs.join(claimed.with_columns(pl.lit(1).alias("had")), on=["left_id", "right_id"], how="left")
+    counted = had.explode("tag").group_by("tag").agg(pl.col("had").sum(), pl.len()).sort("tag")
+    return {tag: (hits / number, number) for tag, hits, number in counted.iter_rows()}
+
+
+def siblings(claimed: pl.DataFrame, truth: Truth) -> pl.DataFrame:
+    """The wrong pairs that take a child for its brother or sister: one family, another person."""
+    families = truth.rows.filter(pl.col("family").is_not_null() & (pl.col("family") != ""))
+    met = claimed.filter(~pl.col("true"))
+    for letter, key in ((truth.left, "left_id"), (truth.right, "right_id")):
+        side = families.filter(pl.col("list") == letter)
+        met = met.join(side.select(pl.col("id").alias(key), pl.col("family").alias(f"{key}_family")), on=key)
+    return met.filter(pl.col("left_id_family") == pl.col("right_id_family"))
+
+
+def calibration(found: pl.DataFrame, truth: Truth, certain: float) -> Line:
     """Whether probabilities mean what they say.
 
     Returns:
@@ -113,11 +234,11 @@ def calibration(found: pl.DataFrame, truth: Truth, certain: float) -> dict[str, 
         "bins": bins,
         "certain": sure.height,
         "certain_true": float(sure["true"].sum()) / sure.height if sure.height else None,
-        "certain_siblings": _siblings(sure.filter(~pl.col("true")), truth),
+        "certain_siblings": siblings(sure, truth).height,
     }
 
 
-def reliability(score: NDArray[np.float64], true: NDArray[np.bool_]) -> list[tuple[int, float, float]]:
+def reliability(score: Scores, true: Flags) -> list[tuple[int, float, float]]:
     """Number of pairs, mean probability and share true in each of `BINS` equal bins of probability."""
     place = np.minimum((score * BINS).astype(int), BINS - 1)
     number = np.bincount(place, minlength=BINS)
@@ -131,34 +252,3 @@ def error_of(bins: list[tuple[int, float, float]]) -> float:
     """The mean distance of probability and share true, bins weighted by their pairs."""
     total = sum(number for number, _, _ in bins)
     return sum(number * abs(mean - rate) for number, mean, rate in bins) / total if total else 0.0
-
-
-def _siblings(wrong: pl.DataFrame, truth: Truth) -> int:
-    families = truth.rows.filter(pl.col("family").is_not_null() & (pl.col("family") != ""))
-    sides = [
-        families.filter(pl.col("list") == letter).select(
-            pl.col("id").alias(key), pl.col("family").alias(f"{key}_f")
-        )
-        for letter, key in ((truth.left, "left_id"), (truth.right, "right_id"))
-    ]
-    met = wrong.join(sides[0], on="left_id").join(sides[1], on="right_id")
-    return met.filter(pl.col("left_id_f") == pl.col("right_id_f")).height
-
-
-def shared_scores(pairs: pl.DataFrame, truth: Truth, threshold: float) -> dict[str, Any]:
-    """What the shared scorer says: at the best threshold, and at the given one (under `default`)."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        letters = [pl.lit(truth.left).alias("left_list"), pl.lit(truth.right).alias("right_list")]
-        truth.pairs.with_columns(letters).write_csv(folder / "pairs.csv")
-        truth.rows.write_csv(folder / "rows.csv")
-        pairs.write_csv(folder / "pred.csv")
-        command: list[str | Path] = [sys.executable, SCORER, "--truth", folder, "--pred", folder / "pred.csv"]
-        command += ["--lists", truth.left + truth.right, "--json", folder / "out.json"]
-        found: list[dict[str, Any]] = []
-        for extra in ([], ["--threshold", str(threshold)]):
-            subprocess.run([*command, *extra], check=True, capture_output=True)
-            found.append(json.loads((folder / "out.json").read_text(encoding="utf-8")))
-    best, default = found
-    at_default = {**default["at_threshold"], "false_alarm_rows": default["false_alarm_rows"]}
-    return {**best, "default": {**at_default, "recall_by_tag": default["recall_by_tag"]}}

@@ -1,9 +1,14 @@
-"""Splink 5 on DuckDB: two Parquet files in, scored pairs out. Run by the interpreter of `.venv-bench`.
+"""Splink 5 on DuckDB for lists of persons with patronymics and mothers. Run by the interpreter of `.venv-bench`.
+
+    PYTHON splink_run.py SOURCE FOLDER
+
+Reads `left.parquet` and `right.parquet` of SOURCE, writes its pairs into FOLDER.
 
 Rules and comparisons are those of the shared runner for cross-script lists of persons; they were taken over as they
 stood and not tuned on the lists that are measured.
 """
 
+import json
 import logging
 import sys
 from pathlib import Path
@@ -18,15 +23,15 @@ MAX_PAIRS = 1e7
 SEED = 1
 
 
-def main(folder: Path) -> None:
-    """Train without labels, predict, write `pairs.parquet` (left_id, right_id, score) into the folder."""
+def main(source: Path, folder: Path) -> None:
+    """Train without labels, predict, write `pairs.parquet` (left_id, right_id, score) and `told.json`."""
     logging.getLogger("splink").setLevel(logging.ERROR)
     database = duckdb.connect()
     database.execute(f"set threads={THREADS}; set preserve_insertion_order=false")
     api = DuckDBAPI(database)
     tables = [
         api.register(
-            database.sql(f"select * from '{folder / side}.parquet'").to_arrow_table(),
+            database.sql(f"select * from '{source / side}.parquet'").to_arrow_table(),
             dataset_display_name=f"{side}_side",
         )
         for side in ("left", "right")
@@ -47,6 +52,8 @@ def main(folder: Path) -> None:
         f"if({straight}, unique_id_l, unique_id_r) as left_id,"
         f" if({straight}, unique_id_r, unique_id_l) as right_id, match_probability as score"
     ).write_parquet(str(folder / "pairs.parquet"))
+    told = {"phases": {}, "settings": "7 blocking rules, EM x2, keep p>=0.001"}
+    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 def settings() -> SettingsCreator:
@@ -77,4 +84,4 @@ def settings() -> SettingsCreator:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,209 +1,244 @@
-"""The results as one Markdown page. Says with every table what was measured, and how to do it again."""
+"""Markdown tables out of lines of results. Numbers are written here and nowhere else."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bench.peer import CERTAIN, THRESHOLD
+from bench.calibration import by_chance
+from bench.profile import STAGES
 
 Line = dict[str, Any]
-_TAG_SETS = ("s339", "s339_hard", "m5k", "l50k")
-
-_HEAD = """# Benchmarks
-
-Made by `make bench` (`python -m bench --docs` writes this page; `--large` adds the largest worlds). No number is
-typed by hand, except the quoted ones of others and of an earlier version, which are marked. The benchmark trains
-nothing and chooses no threshold: *default* is the threshold that kintrace ships ({threshold}); *best* is chosen with
-the truth, for every tool alike. These are development lists: those who write kintrace see these results while they
-write it, so expect less on lists that nobody has seen. Times depend on what else the machine does: see its load.
-"""
-_CROSSLISTS = """## Two lists, three parties
-
-Invented lists with known truth, beside the checkout and not part of the package: A is a tracing list in Ukrainian
-with Latin batches, B a register in Russian, C an intermediary's list in English. The command is
-`kintrace match LIST REGISTER --pairs FILE --as-of 2025-08-01`, a new process each time; it also looks for
-duplicates within the list. *Reached*: share of true pairs among all pairs handed in. *R at P ≥ .99*: the recall
-that can be had at a precision of at least .99. *R@1, R@10*: share of rows with a counterpart that have it first,
-or among the first ten. *False alarms*: share of rows *without* counterpart that have a pair at or above the
-default threshold. Times are medians of the runs named; memory is the peak of the largest process.
-"""
-_SPLINK = """Splink runs in the same run, on the same machine, with two threads. Its settings are those of the
-shared runner for such lists: name comparisons with term frequency, dates, patronymic, place, mother; seven blocking
-rules; no labels. They are not tuned, so this is no upper bound: somebody who knows Splink would add comparisons of
-their own. kintrace cuts the names into parts and the dates into days for it, which its time does not contain. Splink is
-given one place a row and neither notes, former surnames, fathers nor households, and its pairs do not compete for a
-row; kintrace uses all of these. It looks only at A against B, and not for duplicates within A. *As written*: the
-names in their own scripts; *folded*: every word through `kintrace.script.fold` first. Default threshold {splink}.
-"""
-_CALIBRATION = """## Do probabilities mean what they say
-
-Over pairs with a probability of at least .001, in ten equal bins: the expected calibration error (ECE) is the mean
-distance between the probability said and the share that is true. *Certain* are pairs of at least {certain};
-*siblings* are the pairs among them that take a child for its brother or sister.
-
-![Share true against probability](pictures/reliability.svg)
-"""
-_TAGS = """## What happened to the rows, and how many are still found
-
-Recall at the default threshold by what happened to the two rows (A against B; a pair may have several tags), with
-the number of pairs in brackets. *clean*: only script and language differ.
-"""
-_GROWTH = """## Time against size
-
-Worlds of `python -m demo.world --seed {seed}`, a Ukrainian list against a Russian register as Parquet, made anew in
-every run. The world shares no table with kintrace, but it has the same authors: read its quality as a check of the
-speed, not as a promise.
-
-![Seconds against rows](pictures/time.svg)
-"""
-_NAMEPAIRS = """## Two names alone
-
-`kintrace.matching.name_pair.name_similarity` on {pairs} pairs of names from public sources (Wikidata and others), at
-its shipped threshold of {at}, and at the best one. These are development figures. The rules were revised once, after
-a first measurement and a look at a sample of its errors on these very pairs (spelling habits of five more languages,
-Hebrew letter groups, common endings of surnames, patronymics apart from surnames);
-the threshold and the costs of sounds were not moved.
-Before that revision: all pairs .891 (best .900), wikidata-enru-tokens .898 (.923), public-figures .922 (.936).
-nomenklatura's figures are quoted as they were handed to the project, which scorer and threshold they stand for is not
-known, and they were not measured here: read them as a bar, not as a comparison.
-{speed} µs a pair on one core.
-"""
+_QUALITY = ("true pairs", "candidates", "reached", "best F1 (P / R)", "default F1 (P / R)", "1:1", "R@1", "R@10",
+            "false alarms", "ECE")  # fmt: skip
+_COST = ("wall s", "CPU s", "CPU/wall", "MB")
+_PEER_TAGS = "splink, folded"
 
 
-def page(lines: Sequence[Line], versions: Mapping[str, str], threshold: float, seed: int) -> str:
-    """The whole page from the results of one run."""
-    part = {
-        name: [line for line in lines if line["part"] == name]
-        for name in ("crosslists", "growth", "namepairs")
-    }
-    parts = [_HEAD.format(threshold=threshold), _made_with(versions)]
-    if part["crosslists"]:
-        parts += [_CROSSLISTS, _crosslists(part["crosslists"])]
-        if any("splink" in line["tool"] for line in part["crosslists"]):
-            parts.append(_SPLINK.format(splink=THRESHOLD))
-        parts += [
-            _CALIBRATION.format(certain=CERTAIN),
-            _calibration(part["crosslists"]),
-            _TAGS,
-            _tags(part["crosslists"]),
-        ]
-    if part["growth"]:
-        parts += [_GROWTH.format(seed=seed), _growth(part["growth"])]
-    if part["namepairs"]:
-        sets = [line for line in part["namepairs"] if "pairs" in line]
-        speed = next(line["microseconds_per_pair"] for line in part["namepairs"] if line["set"] == "speed")
-        told = _NAMEPAIRS.format(pairs=sets[0]["pairs"], at=sets[0]["at"], speed=round(speed))
-        parts += [told, _namepairs(sets)]
-    return "\n".join(text.strip() + "\n" for text in parts)
-
-
-def _made_with(versions: Mapping[str, str]) -> str:
-    return "Made with " + "; ".join(f"{name} {value}" for name, value in versions.items()) + "."
-
-
-def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """A table; the first column is aligned left, numbers right."""
     ruler = ["---", *["--:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ruler, *rows))
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ruler, *body))
 
 
-def _of(value: float | None, digits: int = 3) -> str:
+def of(value: float | None, digits: int = 3) -> str:
+    """A share without its leading nought; a dash for none."""
     if value is None:
         return "–"
     text = f"{value:.{digits}f}"
     return text[1:] if text.startswith("0.") else text
 
 
-def _cost(line: Line) -> list[str]:
-    return [f"{line['wall_s']:.1f}", f"{line['cpu_s']:.1f}", f"{line['rss_mb']:.0f}", str(line["runs"])]
+def number(value: float | None) -> str:
+    """A whole number in groups of three; a dash for none."""
+    return "–" if value is None else f"{value:,.0f}".replace(",", " ")
 
 
-def _crosslists(lines: Sequence[Line]) -> str:
-    head = ["lists", "tool", "true pairs", "reached", "best F1 (P / R)", "default F1 (P / R)", "R at P ≥ .99", "R@1",
-            "R@10", "false alarms", "wall s", "CPU s", "MB", "runs"]  # fmt: skip
-    return _rows(head, [_crosslist(line, len(head)) for line in lines])
+def cost(line: Line) -> list[str]:
+    """Wall and CPU seconds, their ratio, memory."""
+    wall, cpu = line["wall_s"], line["cpu_s"]
+    return [f"{wall:.1f}", f"{cpu:.1f}", f"{cpu / max(wall, 0.001):.1f}", number(line["rss_mb"])]
 
 
-def _crosslist(line: Line, width: int) -> list[str]:
-    name = [f"{line['set']} {line['lists'][0]}–{line['lists'][1]}", line["tool"]]
-    if "failed" in line:
-        return [*name, "did not finish", *[""] * (width - 3)]
-    best, default, search = line["best_f1"], line["default"], line["search"]
+def figures(at: Mapping[str, float]) -> str:
+    """F1 with precision and recall."""
+    return f"{of(at['f1'])} ({of(at['p'])} / {of(at['r'])})"
+
+
+def quality(line: Line) -> list[str]:
+    """The columns of `_QUALITY`."""
+    one, claims = line.get("one_to_one"), line.get("calibration")
     return [
-        *name,
-        str(line["true_pairs"]),
-        _of(line["reached"]),
-        f"{_of(best['f1'])} ({_of(best['p'])} / {_of(best['r'])})",
-        f"{_of(default['f1'])} ({_of(default['p'])} / {_of(default['r'])})",
-        _of(line["recall_at_precision"][".99"]),
-        _of(search["recall_at_1"]),
-        _of(search["recall_at_10"]),
-        _of(default["false_alarm_rows"]),
-        *_cost(line),
+        number(line["true_pairs"]),
+        number(line.get("candidates")),
+        of(line["reached"]),
+        figures(line["best"]),
+        figures(line["default"]),
+        of(one["f1"]) if one else "–",
+        of(line.get("r1")),
+        of(line.get("r10")),
+        of(line["default"]["false_alarms"]),
+        of(claims["ece"]) if claims else "–",
     ]
 
 
-def _calibration(lines: Sequence[Line]) -> str:
-    rows = [
-        [
-            f"{line['set']} {line['lists'][0]}–{line['lists'][1]}",
-            line["tool"],
-            _of(line["calibration"]["ece"]),
-            str(line["calibration"]["certain"]),
-            _of(line["calibration"]["certain_true"], 4),
-            str(line["calibration"]["certain_siblings"]),
-        ]
+def _or_reason(name: list[str], line: Line, width: int, cells: Sequence[str]) -> list[str]:
+    """The cells, or why there are none."""
+    return [*name, *cells] if cells else [*name, reason(line), *[""] * (width - len(name) - 1)]
+
+
+def reason(line: Line) -> str:
+    """Why a line has no figures, in a few words."""
+    if "not_run" in line:
+        return str(line["not_run"]).replace("|", "/")
+    return "did not finish: " + str(line["failed"]).strip().splitlines()[-1].replace("|", "/")[:120]
+
+
+def done(line: Line) -> bool:
+    """Whether there are figures."""
+    return "failed" not in line and "not_run" not in line
+
+
+def registers(lines: Sequence[Line]) -> str:
+    """All tools, task by task."""
+    head = ["task", "tool", *_QUALITY, *_COST]
+    body = [
+        _or_reason(
+            [line["task"], line["tool"]], line, len(head), [*quality(line), *cost(line)] if done(line) else []
+        )
         for line in lines
-        if "calibration" in line
     ]
-    return _rows(["lists", "tool", "ECE", "certain pairs", "of them true", "siblings"], rows)
+    return rows(head, body)
 
 
-def _tags(lines: Sequence[Line]) -> str:
-    found = {
-        line["set"]: line["default"]["recall_by_tag"]
+def crosslists(lines: Sequence[Line]) -> str:
+    """All tools, list by list."""
+    head = ["lists", "tool", *_QUALITY, "R at P ≥ .99", "siblings (certain)", *_COST]
+    body = []
+    for line in lines:
+        cells: list[str] = []
+        if done(line):
+            cells = [*quality(line), of(line["sure"]["r"]), confused(line), *cost(line)]
+        body.append(_or_reason([lists(line), line["tool"]], line, len(head), cells))
+    return rows(head, body)
+
+
+def lists(line: Line) -> str:
+    """The name of a pair of lists."""
+    return f"{line['set']} {line['lists'][0]}–{line['lists'][1]}"
+
+
+def confused(line: Line) -> str:
+    """Brothers and sisters taken for each other: at the default threshold, and among the certain."""
+    among = line["calibration"]["certain_siblings"] if "calibration" in line else "–"
+    return f"{line['default']['siblings']} ({among})"
+
+
+def sure(lines: Sequence[Line]) -> str:
+    """Recall by tag at a precision of .99, kintrace and one peer, list by list."""
+    shown = [
+        line
         for line in lines
-        if line["tool"] == "kintrace" and line["lists"] == "AB" and "default" in line
-    }
-    sets = [name for name in _TAG_SETS if name in found]
-    tags = sorted({tag for name in sets for tag in found[name]})
-    rows = [[tag, *(_tag(found[name].get(tag)) for name in sets)] for tag in tags]
-    return _rows(["tag", *sets], rows)
+        if done(line)
+        and line["lists"] == "AB"
+        and "sure_tags" in line
+        and line["tool"] in ("kintrace", _PEER_TAGS)
+    ]
+    heads = [f"{line['set']}, {line['tool'].split(',')[0]}" for line in shown]
+    return _by_tag(heads, [line["sure_tags"] for line in shown])
+
+
+def tags(lines: Sequence[Line]) -> str:
+    """Recall by tag at the default threshold, kintrace."""
+    shown = [line for line in lines if done(line) and line["lists"] == "AB" and line["tool"] == "kintrace"]
+    return _by_tag([line["set"] for line in shown], [line["tags"] for line in shown])
+
+
+def _by_tag(heads: Sequence[str], found: Sequence[Mapping[str, Sequence[float]]]) -> str:
+    every = sorted({tag for one in found for tag in one})
+    body = [[tag, *(_tag(one.get(tag)) for one in found)] for tag in every]
+    return rows(["tag", *heads], body)
 
 
 def _tag(value: Sequence[float] | None) -> str:
-    return f"{_of(value[0])} ({value[1]:.0f})" if value else "–"
+    return f"{of(value[0])} ({value[1]:.0f})" if value else "–"
 
 
-def _growth(lines: Sequence[Line]) -> str:
-    head = ["rows", "tool", "pairs kept", "true pairs", "reached", "best F1", "default F1 (P / R)", "certain true",
-            "wall s", "CPU s", "MB", "runs"]  # fmt: skip
-    return _rows(head, [_size(line, len(head)) for line in lines])
+def calibration(lines: Sequence[Line]) -> str:
+    """ECE and what is called certain."""
+    body = []
+    for line in lines:
+        if done(line) and "calibration" in line:
+            said = line["calibration"]
+            name = lists(line) if "lists" in line else line.get("set", line.get("task", ""))
+            chance = by_chance([tuple(one) for one in said["bins"]])
+            shares = [of(said["ece"]), of(chance), number(said["certain"]), of(said["certain_true"], 4)]
+            body.append([name, line["tool"], *shares, str(said.get("certain_siblings", "–"))])
+    head = ["lists", "tool", "ECE", "by luck", "certain pairs", "of them true", "siblings among them"]
+    return rows(head, body)
 
 
-def _size(line: Line, width: int) -> list[str]:
-    name = [f"{line['rows']:,} × {line['register']:,}".replace(",", " "), line["tool"]]
-    if "failed" in line:
-        return [*name, "did not finish", *[""] * (width - 3)]
-    return [
-        *name,
-        str(line["pairs"]),
-        str(line["true_pairs"]),
-        _of(line["reached"]),
-        _of(line.get("best_f1")),
-        f"{_of(line['f1'])} ({_of(line['p'])} / {_of(line['r'])})",
-        _of(line["calibration"]["certain_true"], 4),
-        *_cost(line),
+def growth(lines: Sequence[Line]) -> str:
+    """Size by size."""
+    head = ["rows", "candidates", "reached", "best F1 (P / R)", "default F1 (P / R)", "certain true",
+            "siblings (certain)", *_COST, "µs a row"]  # fmt: skip
+    body = []
+    for line in lines:
+        name = f"{number(line['rows'])} × {number(line['register'])}"
+        cells: list[str] = []
+        if done(line):
+            per_row = 1e6 * line["wall_s"] / (line["rows"] + line["register"])
+            cells = [
+                number(line["candidates"]),
+                of(line["reached"]),
+                figures(line["best"]),
+                figures(line["default"]),
+                of(line["calibration"]["certain_true"], 4),
+                confused(line),
+                *cost(line),
+                f"{per_row:.0f}",
+            ]
+        body.append(_or_reason([name], line, len(head), cells))
+    return rows(head, body)
+
+
+def stages(lines: Sequence[Line]) -> str:
+    """Seconds by stage."""
+    body = [
+        [
+            staged(line),
+            *(f"{line['stages'].get(stage, 0.0):.2f}" for stage in STAGES),
+            number(line["candidates"]),
+        ]
+        for line in lines
+        if done(line) and "stages" in line
     ]
+    return rows(["run", *STAGES, "candidates"], body)
 
 
-def _namepairs(lines: Sequence[Line]) -> str:
-    rows = [
+def staged(line: Line) -> str:
+    """The name of a profiled run."""
+    return (
+        str(line["task"]) if "task" in line else f"world {number(line['rows'])} × {number(line['register'])}"
+    )
+
+
+def identity(lines: Sequence[Line]) -> str:
+    """Runs and answers."""
+    body = []
+    for line in lines:
+        cells = [str(line["runs"]), str(line["answers"]), f"`{line['digest'][:16]}`"] if done(line) else []
+        body.append(_or_reason([line["set"]], line, 4, cells))
+    return rows(["lists", "runs", "answers", "digest of the first"], body)
+
+
+def goals(found: Iterable[tuple[str, str, str, bool]]) -> str:
+    """What was aimed at, what was measured, and whether it is met."""
+    return rows(
+        ["goal", "aimed at", "measured", ""],
+        [[what, aim, got, "met" if met else "missed"] for what, aim, got, met in found],
+    )
+
+
+def namepairs(lines: Sequence[Line]) -> str:
+    """Pairs of names, set by set."""
+    body = [
         [
             line["set"],
             str(line["pairs"]),
-            f"{_of(line['f1'])} ({_of(line['p'])} / {_of(line['r'])})",
-            f"{_of(line['best_f1'])} at {_of(line['best_at'], 2)}",
-            _of(line["nomenklatura_f1"], 2),
+            figures(line),
+            f"{of(line['best_f1'])} at {of(line['best_at'], 2)}",
+            of(line["nomenklatura_f1"], 2),
         ]
         for line in lines
     ]
-    return _rows(["pairs", "number", "default F1 (P / R)", "best F1", "nomenklatura"], rows)
+    return rows(["pairs", "number", "default F1 (P / R)", "best F1", "nomenklatura, quoted"], body)
+
+
+def plain(lines: Sequence[Line]) -> str:
+    """Lines of one form as a table of whatever they say."""
+    texts = []
+    forms: dict[tuple[str, ...], list[Line]] = {}
+    for line in lines:
+        forms.setdefault(tuple(key for key in line if key != "part"), []).append(line)
+    for keys, same in forms.items():
+        texts.append(rows(list(keys), [[str(line[key]) for key in keys] for line in same]))
+    return "\n\n".join(texts)

@@ -1,60 +1,32 @@
-"""Splink on the same lists: what it is given, and how it is run.
+"""The shared cross-lists as the peers are given them: names cut into parts, dates into days, by kintrace itself.
 
-kintrace reads the files, cuts names into parts and dates into days before Splink sees them, because Splink
-reads none of that; this is not counted in Splink's time. Its settings stand in `splink_run.py` and are
-not tuned.
+No peer reads a one-column name, a patronymic or a date as offices write it; so that is done for them, and it is
+not counted in their time.
 """
 
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from bench.environment import peer_python
-from bench.measure import Measured, measure
 from kintrace import dates, lists, names
 from kintrace.matching.people import read_sex
 from kintrace.model import DateKind
 from kintrace.script import clean, fold
 
 SPELLINGS = ("as written", "folded")
-THRESHOLD = 0.95  # the cut of Splink's own examples
-CERTAIN = 0.985  # as kintrace's band "certain", to compare like with like
-_RUN = Path(__file__).with_name("splink_run.py")
 _NAMES = ("name", "surname", "given", "patronymic")
 
 
-def link(
-    lists_: tuple[Path, Path], as_of: str, spelling: str, runs: int = 1
-) -> tuple[pl.DataFrame, Measured]:
-    """Link two files with Splink.
+def prepare(path: Path, as_of: str, spelling: str) -> pl.DataFrame:
+    """A list with unique_id, surname, given, patronymic, dob (ISO day), sex, place, mother.
 
     Args:
-        lists_: the list and the register, in any form kintrace reads.
+        path: the list, in any form kintrace reads.
         as_of: the day of ages, ISO.
         spelling: "as written" (small letters) or "folded" (`kintrace.script.fold` of every word).
-        runs: how often it is run, for the median of its cost.
-
-    Returns:
-        pairs (left_id, right_id, score), and what Splink's process cost.
-
-    Raises:
-        Failed: Splink ended with an error.
     """
-    python = peer_python()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for side, path in zip(("left", "right"), lists_, strict=True):
-            prepare(path, as_of, spelling).write_parquet(folder / f"{side}.parquet")
-        cost = measure([python, _RUN, folder], runs)
-        pairs = pl.read_parquet(folder / "pairs.parquet")
-    return pairs.cast({"left_id": pl.String, "right_id": pl.String, "score": pl.Float64}), cost
-
-
-def prepare(path: Path, as_of: str, spelling: str) -> pl.DataFrame:
-    """A list as Splink wants it: unique_id, surname, given, patronymic, dob (ISO day), sex, place, mother."""
     frame = lists.read(path, lists.ReadOptions(as_of=date.fromisoformat(as_of))).frame()
     spell: Callable[[str], str] = _folded if spelling == "folded" else _as_written
     blank = [None] * frame.height
