@@ -22,7 +22,7 @@ from kintrace.matching.index.columns import (
 from kintrace.matching.index.intake import Asked
 from kintrace.matching.index.keys import KEYS, query_keys
 from kintrace.matching.index.segment import Names, Segment
-from kintrace.matching.index.wanted import NOTHING, Ids, Likes, Wanted
+from kintrace.matching.index.wanted import NOTHING, Ids, Likes, Wanted, among
 
 Floats = NDArray[np.float32]
 Question = tuple[tuple[str, ...], tuple[Ids, ...], int]
@@ -149,7 +149,7 @@ def _look(wanted: Wanted, rows: Ids) -> tuple[NDArray[np.float64], NDArray[np.bo
     homes = np.concatenate([wanted.postcodes, wanted.streets])
     if len(homes) and readings.address.size:
         codes = lines[:, ADDRESS]
-        met = np.isin(readings.address.parts[np.maximum(codes, 0)], homes).any(axis=1)
+        met = among(readings.address.parts[np.maximum(codes, 0)], homes).any(axis=1)
         score += _HOME * ((codes >= 0) & met)
     return score, (surname >= LIKE) & (given >= _INITIAL_LIKENESS)
 
@@ -196,8 +196,8 @@ def _when(wanted: Wanted, codes: NDArray[np.int32]) -> NDArray[np.float64]:
     score = np.where(apart <= 0, _WITHIN, np.where(apart <= 400, _NEAR_YEAR, _OTHER_YEAR))
     exact = births[:, 6] > 0
     if len(wanted.days):
-        score[exact & np.isin(births[:, 0], wanted.other_days)] = _SLIP_OF_DAY
-        score[exact & np.isin(births[:, [0, 2]], wanted.days).any(axis=1)] = _DAY
+        score[exact & among(births[:, 0], wanted.other_days)] = _SLIP_OF_DAY
+        score[exact & (among(births[:, 0], wanted.days) | among(births[:, 2], wanted.days))] = _DAY
     score[codes < 0] = 0.0
     return score
 
@@ -206,5 +206,5 @@ def _bears(names: Names, codes: NDArray[np.int32], wanted: Ids) -> NDArray[np.bo
     if not names.size:
         return np.zeros(len(codes), np.bool_)
     first = names.classes.ids[np.maximum(codes, 0), 0]
-    result: NDArray[np.bool_] = (codes >= 0) & np.isin(first, wanted)
+    result: NDArray[np.bool_] = (codes >= 0) & among(first, wanted)
     return result

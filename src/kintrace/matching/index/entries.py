@@ -27,10 +27,10 @@ class Packed:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Self:
         """Pack texts."""
-        series = pl.Series(texts, dtype=pl.String)
-        ends = np.zeros(len(series) + 1, np.int64)
-        np.cumsum(series.str.len_bytes().to_numpy(), out=ends[1:])
-        return cls(ends, np.frombuffer("".join(series.to_list()).encode(), np.uint8))
+        coded = [text.encode() for text in texts]
+        ends = np.zeros(len(coded) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, coded), np.int64, len(coded)), out=ends[1:])
+        return cls(ends, np.frombuffer(b"".join(coded), np.uint8))
 
     @property
     def size(self) -> int:

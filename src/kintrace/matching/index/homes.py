@@ -23,6 +23,11 @@ Some = Sequence[tuple[Texts, NDArray[np.int32]]]  # values, and the code of each
 _BETWEEN = "\x1f"
 
 
+_NOTHING = Packed.of(())
+_NO_ADDRESS = Texts(np.zeros((0, 3), np.int32), _NOTHING)
+_NO_TEXT = Texts(np.zeros((0, 1), np.int32), _NOTHING)
+
+
 def _parts(value: Address) -> tuple[str, str, str]:
     """Postcode, area, street as words for the book; "" where there is none."""
     code, street = value
@@ -46,6 +51,8 @@ def words(values: Sequence[str | tuple[str, ...]]) -> list[int | str]:
 
 def addresses(values: Sequence[Address], numbered: Numbered) -> Texts:
     """Distinct addresses, their parts numbered as the book numbers them."""
+    if not values:
+        return _NO_ADDRESS
     known = address_words(values)
     number = dict(zip(known, numbered(known).tolist(), strict=True))
     parts = [[number.get(part, -1) for part in _parts(value)] for value in values]
@@ -54,6 +61,8 @@ def addresses(values: Sequence[Address], numbered: Numbered) -> Texts:
 
 def texts(values: Sequence[str | tuple[str, ...]], numbered: Numbered) -> Texts:
     """Distinct numbers of houses or occupations, numbered as the book numbers them."""
+    if not values:
+        return _NO_TEXT
     return Texts(numbered(words(values)).reshape(-1, 1), Packed.of([str(word) for word in words(values)]))
 
 

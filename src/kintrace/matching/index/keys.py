@@ -177,11 +177,13 @@ def _grid(parts: Sequence[Codes]) -> Sequence[Codes]:
     """Every combination, one array for each part."""
     if len(parts) == 1:
         return parts
-    shape = tuple(len(part) for part in parts)
-    return [
-        np.broadcast_to(part.reshape([-1 if i == axis else 1 for i in range(len(parts))]), shape).reshape(-1)
-        for axis, part in enumerate(parts)
-    ]
+    found = np.empty((len(parts), *map(len, parts)), np.int64)
+    for axis, part in enumerate(parts):
+        found[axis] = part.reshape(_SHAPES[len(parts)][axis])
+    return list(found.reshape(len(parts), -1))
+
+
+_SHAPES = {n: [[-1 if i == axis else 1 for i in range(n)] for axis in range(n)] for n in (2, 3)}
 
 
 _BEGINNINGS = np.concatenate([key_of(number) for number in range(len(KEYS))])

@@ -7,6 +7,7 @@ but the pairs asked for.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ from kintrace.matching.index.columns import (
 from kintrace.matching.index.homes import Homes, Trades
 from kintrace.matching.index.intake import Books
 from kintrace.matching.index.segment import Names, Readings
+from kintrace.matching.model import LEVELS
 from kintrace.matching.prepare import Frequencies
 from kintrace.places import PlaceReading
 
@@ -60,28 +62,26 @@ class Few(Classes):
     """Classes of a few values: all their classes are laid side by side at once, where whole lists go column by
     column."""
 
+    @cached_property
+    def _used(self) -> int:
+        return max(int((self.ids >= 0).any(axis=0).sum()), 1)
+
     def shared(self, left: Ints, right: Ints) -> Shared:
         """As `Classes.shared`."""
-        alone = left[:1] if len(left) and (left == left[0]).all() else left
-        a, b = self.ids[alone], self.ids[right]
-        a = a[:, : max(int((a >= 0).any(axis=0).sum()), 1)]
-        b = b[:, : max(int((b >= 0).any(axis=0).sum()), 1)]
-        one, two = a.shape[1], b.shape[1]
-        weights = self.weights[alone, :one][:, :, None] * self.weights[right, :two][:, None, :]
+        used, number = self._used, len(right)
+        alone = left[:1] if number and left[0] == left[-1] and (left == left[0]).all() else left
+        a, b = self.ids[alone, :used], self.ids[right, :used]
+        weights = self.weights[alone, :used][:, :, None] * self.weights[right, :used][:, None, :]
         weights *= a[:, :, None] == b[:, None, :]
-        flat = weights.reshape(len(right), one * two)
+        flat = weights.reshape(number, used * used)
         best = flat.argmax(axis=1)
-        rows = np.arange(len(right))
-        first, second = best // two, best % two
-        mine = rows if len(alone) == len(right) else np.zeros_like(rows)
+        rows = np.arange(number)
+        first, second = best // used, best % used
         weight = flat[rows, best]
-        hit = weight > 0
-        kinds = np.maximum(self.kinds[alone][mine, first], self.kinds[right, second])
-        return Shared(
-            np.where(hit, b[rows, second], -1).astype(np.int32),
-            weight,
-            np.where(hit, kinds, 0).astype(np.int8),
-        )
+        ids = np.where(weight > 0, b[rows, second], -1)
+        kinds = np.maximum(self.kinds[alone if len(alone) > 1 else left, first], self.kinds[right, second])
+        kinds[weight <= 0] = 0
+        return Shared(ids, weight, kinds)
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,11 @@ class Lineup:
     homes: Homes | None
     trades: Trades | None
     typed: tuple[Sequence[str], Sequence[str]]
+
+    @cached_property
+    def says(self) -> NDArray[np.bool_]:
+        """(WIDTH, n): whether each person says anything in each column."""
+        return np.ascontiguousarray((self.records >= 0).T)
 
     @property
     def size(self) -> int:
@@ -183,10 +188,10 @@ class _Columns:
         spelled: list[str] = []
         typed: list[str] = []
         for names, codes in where:
-            ids.append(names.classes.ids[codes])
-            weights.append(names.classes.weights[codes])
-            kinds.append(names.classes.kinds[codes])
-            marks.append(names.marks[codes])
+            ids.append(names.classes.ids.take(codes, axis=0))
+            weights.append(names.classes.weights.take(codes, axis=0))
+            kinds.append(names.classes.kinds.take(codes, axis=0))
+            marks.append(names.marks.take(codes, axis=0))
             places = codes.tolist()
             folds += [names.folds[i] for i in places]
             if names.spelled:
@@ -232,38 +237,39 @@ def _places(parts: Sequence[Part]) -> PlaceTable:
 
 
 def compare(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Evidence:
-    """All kinds of evidence for pairs of persons. See `kintrace.matching.compare.compare`."""
+    """Evidence for pairs of persons, see `kintrace.matching.compare.compare`; kinds of which none of those on the
+    left says anything are left out."""
+    said: NDArray[np.bool_] = np.any(lineup.says[:, left], axis=1)
     sexes = lineup.records[:, SEX].astype(np.int8)
-    alike = _pairs(
-        lineup, (left, GIVEN), (right, GIVEN), lambda a, b: lineup.given.compare(a, b, share.given)
-    )
+
+    def column(number: int, function: Callable[[Ints, Ints], Compared]) -> Compared:
+        return _pairs(lineup, (left, number), (right, number), function)
+
+    alike = column(GIVEN, lambda a, b: lineup.given.compare(a, b, share.given))
     given_names = given.of_two_sexes(alike, sexes[left], sexes[right])
     own = _own_surname(lineup, share, left, right)
-    fathers = _pairs(
-        lineup, (left, FATHER), (right, FATHER), lambda a, b: lineup.father.compare(a, b, share.patronymic)
-    )
-    births = _pairs(
-        lineup, (left, BIRTH), (right, BIRTH), lambda a, b: lineup.birth.compare(a, b, share.birth)
-    )
-    mothers, mothers_surnames, own = _mothers(lineup, share, (left, right), own)
-    where = _place(lineup, share, left, right)
-    homes = lineup.homes.compare(left, right) if lineup.homes else Compared(*_silence(len(left)))
-    return Evidence(
-        {
-            given.KIND: given_names,
-            surname.KIND: own,
-            patronymic.KIND: fathers,
-            birth.KIND: births,
-            sex.KIND: sex.compare(sexes[left], sexes[right], given_names.level),
-            place.KIND: where,
-            address.KIND: address.beyond_place(homes, where) if lineup.homes else homes,
-            occupation.KIND: lineup.trades.compare(left, right)
-            if lineup.trades
-            else Compared(*_silence(len(left))),
-            mother.KIND: mothers,
-            "mother_surname": mothers_surnames,
-        }
-    )
+    kinds = {
+        given.KIND: given_names,
+        surname.KIND: own,
+        sex.KIND: sex.compare(sexes[left], sexes[right], given_names.level),
+    }
+    if said[FATHER]:
+        kinds[patronymic.KIND] = column(FATHER, lambda a, b: lineup.father.compare(a, b, share.patronymic))
+    if said[BIRTH]:
+        kinds[birth.KIND] = column(BIRTH, lambda a, b: lineup.birth.compare(a, b, share.birth))
+    if said[[BIRTH_PLACE, PLACE]].any():
+        kinds[place.KIND] = _place(lineup, share, left, right)
+    if lineup.homes:
+        homes = lineup.homes.compare(left, right)
+        where = kinds.get(place.KIND)
+        kinds[address.KIND] = address.beyond_place(homes, where) if where else homes
+    if lineup.trades:
+        kinds[occupation.KIND] = lineup.trades.compare(left, right)
+    if said[[MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER]].any():
+        mothers, kinds["mother_surname"], kinds[surname.KIND] = _mothers(lineup, share, (left, right), own)
+        kinds[mother.KIND] = mothers
+    order = [kind for kind in LEVELS if kind in kinds]
+    return Evidence({kind: kinds[kind] for kind in order})
 
 
 def _pairs(
@@ -275,10 +281,12 @@ def _pairs(
     """
     (left, a), (right, b) = one, two
     level, log_u = _silence(len(left))
-    known = np.flatnonzero((lineup.records[left, a] >= 0) & (lineup.records[right, b] >= 0))
+    known = np.flatnonzero(lineup.says[a][left] & lineup.says[b][right])
     if len(known):
         shift_a, shift_b = (lineup.size if c in _SECOND else 0 for c in (a, b))
         found = function((left[known] + shift_a).astype(np.int32), (right[known] + shift_b).astype(np.int32))
+        if len(known) == len(left):
+            return found
         level[known], log_u[known] = found.level, found.log_u
     return Compared(level, log_u)
 
@@ -297,8 +305,7 @@ def _own_surname(lineup: Lineup, share: Frequencies, left: Where, right: Where) 
     apart = np.flatnonzero(own.level == surname.Level.DIFFERENT)
     level, log_u = own.level.copy(), own.log_u.copy()
     for a, b in ((SURNAME, MOTHER_SURNAME), (MOTHER_SURNAME, SURNAME)):
-        known = (lineup.records[left[apart], a] >= 0) & (lineup.records[right[apart], b] >= 0)
-        some = apart[known]
+        some = apart[lineup.says[a][left[apart]] & lineup.says[b][right[apart]]]
         if not len(some):
             continue
         shift_a, shift_b = (lineup.size if c in _SECOND else 0 for c in (a, b))
@@ -306,6 +313,8 @@ def _own_surname(lineup: Lineup, share: Frequencies, left: Where, right: Where) 
         two = (right[some] + shift_b).astype(np.int32)
         # Only a shared class can make them the same; letters need not be looked at.
         meet = np.flatnonzero(table.classes.shared(one, two).id >= 0)
+        if not len(meet):
+            continue
         found = table.compare(one[meet], two[meet], share.surname)
         hit = (found.level == surname.Level.SAME) | (found.level == surname.Level.ALIAS)
         level[some[meet[hit]]] = surname.Level.MOTHERS
@@ -319,10 +328,6 @@ def _mothers(
     """The mothers' given names with their patronymics, their surnames, and `own`, the children's surnames, without
     what is shared with another woman."""
     left, right = pair
-    columns = [MOTHER_GIVEN, MOTHER_SURNAME, MOTHER_FATHER]
-    if not (lineup.records[left][:, columns] >= 0).any():
-        nothing = Compared(*_silence(len(left)))
-        return nothing, nothing, own
 
     def column(number: int, function: Callable[[Ints, Ints], Compared]) -> Compared:
         return _pairs(lineup, (left, number), (right, number), function)
@@ -347,8 +352,6 @@ def _place(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Com
     def spots(a: int, b: int) -> Compared:
         return _pairs(lineup, (left, a), (right, b), lambda x, y: lineup.place.compare(x, y, share.place))
 
-    if not (lineup.records[left][:, [BIRTH_PLACE, PLACE]] >= 0).any():
-        return Compared(*_silence(len(left)))
     first, last = spots(BIRTH_PLACE, BIRTH_PLACE), spots(BIRTH_PLACE, PLACE)
     if (left == 0).all() and lineup.records[0, BIRTH_PLACE] == lineup.records[0, PLACE]:
         # A query names one place, which stands for both.

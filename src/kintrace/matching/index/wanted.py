@@ -65,7 +65,7 @@ class Wanted:
         table = self.asked.readings.surname
         ids, likeness = _classes(table, code, 8)
         mothers, _ = _classes(table, int(self.asked.record[0, MOTHER_SURNAME]), 1)
-        mothers = mothers[~np.isin(mothers, ids)]
+        mothers = mothers[~among(mothers, ids)]
         ids = np.concatenate([ids, mothers])
         likeness = np.concatenate([likeness, np.full(len(mothers), _MOTHERS_LIKENESS, np.float32)])
         return _with_near(ids, likeness, (table, code, self.segment.near_surname), _NEAR_SURNAMES)
@@ -165,6 +165,12 @@ class Wanted:
         return np.arange(first - 1, last + 2) if last - first < 6 else NOTHING
 
 
+def among(values: NDArray[np.integer], few: Ids) -> NDArray[np.bool_]:
+    """Which values are among a few; quicker than sorting them."""
+    found: NDArray[np.bool_] = (values[..., None] == few).any(axis=-1)
+    return found
+
+
 def _classes(names: Names, code: int, most: int) -> tuple[Ids, Floats]:
     if code < 0:
         return NOTHING, np.zeros(0, np.float32)
@@ -184,7 +190,7 @@ def _with_near(ids: Ids, likeness: Floats, by: tuple[Names, int, Near], most: in
     if code < 0:
         return Likes(ids, likeness, len(ids))
     found = near.find([names.folds[code], names.spelled[code], names.typed[code]])
-    other = np.flatnonzero(~np.isin(found.owners, ids))[:most]
+    other = np.flatnonzero(~among(found.owners, ids))[:most]
     return Likes(
         np.concatenate([ids, found.owners[other]]),
         np.concatenate([likeness, found.likeness[other]]),
