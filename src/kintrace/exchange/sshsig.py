@@ -99,7 +99,7 @@ def parse_public(line: str) -> PublicKey:
     parts = line.split()
     try:
         blob = base64.b64decode(parts[1], validate=True)
-    except (IndexError, binascii.Error) as error:
+    except (IndexError, ValueError) as error:
         raise refuse("key_line") from error
     key = _parse_blob(blob)
     if key is None or key.kind != parts[0]:
