@@ -407,6 +407,17 @@ bent(
     "file_digest",
     lambda w: Bend(files=put(bag.BAGIT, b"BagIt-Version: 0.9\n")),
 )
+OTHER_BAGIT = b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-16\n"
+bent(
+    "bag_of_another_version_signed_as_such",
+    "tags",
+    "refused",
+    "bagit_declaration",
+    lambda w: Bend(
+        header=lambda h: h["tags"].update({bag.BAGIT: sha256(OTHER_BAGIT).hexdigest()}),
+        files=put(bag.BAGIT, OTHER_BAGIT),
+    ),
+)
 bent(
     "document_unsigned",
     "documents",

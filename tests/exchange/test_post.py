@@ -11,6 +11,7 @@ from exchange_recipes import setting
 from exchange_world import PEOPLE, World, answer, make_office, make_world, record
 
 from kintrace.exchange.checking import check_store
+from kintrace.exchange.cipher import AgeCipher
 from kintrace.exchange.header import Refs, Request
 from kintrace.exchange.keyring import Keyring
 from kintrace.exchange.parcel import draft_revocation
@@ -530,6 +531,13 @@ def test_nothing_is_signed_with_a_key_of_ours_that_has_run_out_but_receipts(worl
     assert code_of(post.send_withheld, "icrx", root, [answer(2)]) == "own_key_expired"
     assert code_of(post.renew, "beta") == "own_key_expired"
     assert world.alpha.post.receive(later.sealed).code == "key_expired"
+
+
+def test_a_document_with_an_odd_ending_and_a_seal_of_another_kind_are_not_made(world: World) -> None:
+    for ending in ("sig", "PDF", "../x", ""):
+        content = replace(world.list_of(), documents={ending: b"x"})
+        assert code_of(world.alpha.post.send_list, "beta", content) == "document_name"
+    assert code_of(AgeCipher().seal, b"x", ["age1pq-of-the-future"]) == "recipient_kind"
 
 
 def test_a_list_that_replaces_one_we_never_had_is_taken_in_with_a_word(world: World) -> None:
