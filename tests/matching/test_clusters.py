@@ -1,13 +1,11 @@
 """Rows that are one child, in one list and across three; chains and twins that must not become one."""
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kintrace.matching import clusters, group, match_within
-from kintrace.matching.clusters import _join, _Links
 from kintrace.model import Invalid
 
 COLUMNS = ["ref", "surname", "given", "patronymic", "birth", "birth_place", "household"]
@@ -79,22 +77,6 @@ def test_household_numbers_of_two_lists_are_not_compared() -> None:
     one = frame(*strangers(), (*DARIA[:-1], "1"))
     two = frame((*DARYA[:-1], "9"), ("X", "Сорока", "Назар", None, "01.09.2012", "Суми", "1"))
     assert companies(group([one, two])) == [{(0, 60), (1, 0)}]
-
-
-def test_a_chain_through_a_weak_link_is_no_group() -> None:
-    """Two sure triples and one middling link between them: single linkage would make six of one."""
-    left, right = np.array([0, 0, 1, 3, 3, 4, 2]), np.array([1, 2, 2, 4, 5, 5, 3])
-    odds = np.array([4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 1.0])
-
-    class Nobody:
-        def of(self, row: int) -> dict[int, list[int]]:
-            return {}
-
-    label, weakest = _join(_Links(left, right, odds, odds), 6, Nobody(), 0.0)  # type: ignore[arg-type]
-    assert label[0] == label[1] == label[2]
-    assert label[3] == label[4] == label[5]
-    assert label[0] != label[3]
-    assert weakest[label[0]] == pytest.approx(4.0)
 
 
 def test_a_stricter_bound_never_finds_more() -> None:

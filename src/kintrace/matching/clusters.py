@@ -4,19 +4,20 @@ Proposes and merges nothing. A chain of single links makes no group, and two chi
 different given names are never in one.
 """
 
-import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
-from math import exp, log
+from math import log
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from kintrace.matching import families
+from kintrace.matching.compare import Evidence
 from kintrace.matching.engine import run_within
-from kintrace.matching.evidence import given
+from kintrace.matching.evidence import given, mother, patronymic, surname
+from kintrace.matching.joining import Links, join
 from kintrace.matching.matches import Matches
 from kintrace.matching.people import People, Values, read_people
 from kintrace.matching.prepare import Prepared, frequencies, tables_of
@@ -29,7 +30,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LEAST = 0.5  # a row joins when that is likelier than not
-_FAINT = -6.0  # ln odds of links too weak to be counted
 _SCHEMA = {
     "group": pl.UInt32,
     "list": pl.UInt32,
@@ -39,6 +39,8 @@ _SCHEMA = {
     "links": pl.UInt32,
 }
 _OTHER_NAMES = (given.Level.DIFFERENT, given.Level.INITIAL_OTHER)
+_SAME_FATHER = (patronymic.Level.SAME, patronymic.Level.RELATED)
+_SAME_SURNAME = (surname.Level.SAME, surname.Level.ALIAS, surname.Level.SPELLING, surname.Level.HALF)
 
 
 def group(
@@ -135,17 +137,9 @@ def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAS
     size, scored, model = matches.left.height, matches.scored, matches.settings.model
     odds = settle(scored.evidence, Stack.of(starts, size, scored.left, scored.right), model).odds
     bound = model.bands[Band.CERTAIN]
-    links = _Links(scored.left, scored.right, odds, np.minimum(odds, log(bound / (1 - bound))))
-    label, weakest = _join(links, size, _Slots(matches.prepared), log(least / (1 - least)))
+    links = Links(scored.left, scored.right, odds, np.minimum(odds, log(bound / (1 - bound))))
+    label, weakest = join(links, _apart(matches), size, log(least / (1 - least)))
     return _table(links, label, weakest, np.asarray(starts, np.int64))
-
-
-@dataclass(frozen=True)
-class _Links:
-    left: Ints
-    right: Ints
-    odds: Floats  # ln
-    capped: Floats  # ln, as far as one link counts for a group
 
 
 def _needs_least(least: float) -> None:
@@ -153,87 +147,36 @@ def _needs_least(least: float) -> None:
         raise Invalid("least", f"A probability between 0 and 1 is wanted, not {least}.", todo="Leave it out.")
 
 
-class _Slots:
-    """Who cannot be one person: children of one family under different given names, twins above all."""
+def _apart(matches: Matches) -> tuple[Ints, Ints]:
+    """Rows that cannot be one person: children of one family under different given names, twins above all.
 
-    def __init__(self, prepared: Prepared) -> None:
-        family = families.groups(prepared.tables, prepared.left)
-        shared = np.bincount(family)[family] > 1 if len(family) else np.zeros(0, np.bool_)
-        self._family = np.where(shared, family, -1).tolist()
-        self._given = prepared.left.given
-        self._table, self._share = prepared.tables.given, prepared.frequencies.given
-
-    def of(self, row: int) -> dict[int, list[int]]:
-        """The row under its family, where it has one in the list."""
-        return {self._family[row]: [row]} if self._family[row] >= 0 and self._given[row] >= 0 else {}
-
-    def repel(self, one: dict[int, list[int]], two: dict[int, list[int]]) -> bool:
-        """Whether two groups hold children of one family with different given names."""
-        for family in one.keys() & two.keys():
-            left = np.repeat(self._given[one[family]], len(two[family]))
-            right = np.tile(self._given[two[family]], len(one[family]))
-            if np.isin(self._table.compare(left, right, self._share).level, _OTHER_NAMES).any():
-                return True
-        return False
-
-
-def _join(links: _Links, size: int, slots: _Slots, least: float) -> tuple[Ints, Floats]:
-    """Join the likeliest two groups again and again; see `clusters`.
-
-    Returns:
-        the group of each row, named by one of its rows; by group the ln odds of its weakest joining.
+    A family is what its list says or what its children share; where the stack holds too many of a family to be taken
+    for one, the pairs that were compared still tell brothers and sisters by father and mother.
     """
-    near: list[dict[int, float]] = [{} for _ in range(size)]  # sum of the odds of all links to another group
-    kept = links.odds > _FAINT
-    for a, b, odds in zip(links.left[kept], links.right[kept], np.exp(links.capped[kept]), strict=True):
-        near[a][int(b)] = near[b][int(a)] = float(odds)
-    members, into, turn = [1] * size, list(range(size)), [0] * size
-    family = [slots.of(row) for row in range(size)]
-    weakest = np.full(size, np.inf)
-    bound = exp(least)
-    queue = [
-        (-odds, a, b, 0, 0) for a in range(size) for b, odds in near[a].items() if a < b and odds >= bound
-    ]
-    heapq.heapify(queue)
-    while queue:
-        mean, one, two, turn_one, turn_two = heapq.heappop(queue)
-        if (turn[one], turn[two]) != (turn_one, turn_two):
-            continue  # one of them has joined another since
-        if family[one] and family[two] and slots.repel(family[one], family[two]):
-            continue
-        if len(near[one]) < len(near[two]):
-            one, two = two, one
-        weakest[one] = min(weakest[one], weakest[two], log(-mean))
-        into[two], members[one] = one, members[one] + members[two]
-        turn[one], turn[two] = turn[one] + 1, -1
-        for key, rows in family[two].items():
-            family[one][key] = family[one].get(key, []) + rows
-        _move(near, two, one)
-        for other, total in near[one].items():
-            mean = total / (members[one] * members[other])
-            if mean >= bound:
-                a, b = min(one, other), max(one, other)
-                heapq.heappush(queue, (-mean, a, b, turn[a], turn[b]))
-    return _roots(into), weakest
+    tables, people = matches.prepared.tables, matches.prepared.left
+    family = families.groups(tables, people)
+    rows = pl.DataFrame({"family": family, "row": np.arange(people.size)}).filter(pl.lit(people.given >= 0))
+    pairs = rows.join(rows, on="family", suffix="_2").filter(pl.col("row") < pl.col("row_2"))
+    one, two = pairs["row"].to_numpy(), pairs["row_2"].to_numpy()
+    named = tables.given.compare(people.given[one], people.given[two], matches.prepared.frequencies.given)
+    other = np.isin(named.level, _OTHER_NAMES)
+    scored, siblings = matches.scored, _siblings(matches.scored.evidence)
+    return (
+        np.concatenate([one[other], scored.left[siblings]]),
+        np.concatenate([two[other], scored.right[siblings]]),
+    )
 
 
-def _move(near: list[dict[int, float]], source: int, target: int) -> None:
-    """Hand all links of one group to another."""
-    for other, total in near[source].items():
-        del near[other][source]
-        if other != target:
-            near[target][other] = near[other][target] = near[target].get(other, 0.0) + total
-    near[source] = {}
+def _siblings(evidence: Evidence) -> NDArray[np.bool_]:
+    """Pairs of one father or mother, and of two given names."""
+    level = {kind: compared.level for kind, compared in evidence.kinds.items()}
+    father = np.isin(level[patronymic.KIND], _SAME_FATHER) & np.isin(level[surname.KIND], _SAME_SURNAME)
+    parents = father | (level[mother.KIND] == mother.Level.FULL)
+    siblings: NDArray[np.bool_] = np.isin(level[given.KIND], _OTHER_NAMES) & parents
+    return siblings
 
 
-def _roots(into: list[int]) -> Ints:
-    label = np.array(into, np.int64)
-    while not np.array_equal(label, label[label]):
-        label = label[label]
-    return label
-
-
-def _table(links: _Links, label: Ints, weakest: Floats, starts: Ints) -> pl.DataFrame:
+def _table(links: Links, label: Ints, weakest: Floats, starts: Ints) -> pl.DataFrame:
     size = len(label)
     inside = label[links.left] == label[links.right] if size else np.zeros(0, np.bool_)
     best, many = np.full(size, -np.inf), np.zeros(size, np.int64)

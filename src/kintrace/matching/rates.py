@@ -6,15 +6,16 @@ depend on who else is in the list (docs/decisions/0006-groups-learn-from-their-l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kintrace.matching.compare import Evidence
+from kintrace.matching.evidence.classes import Compared
 from kintrace.matching.model import HYPOTHESES, LEVELS, Model
-from kintrace.matching.weigh import calibrate, log_odds, probability, weigh
+from kintrace.matching.weigh import Weights, calibrate, log_odds, probability, weigh
 
 Floats = NDArray[np.float64]
 
@@ -94,13 +95,16 @@ def settle(evidence: Evidence, stack: Stack, model: Model) -> Rates:
     """
     rates, moved = np.array([model.duplicate_in_list, model.row_in_register]), model
     begun, room = rates.copy(), np.array([stack.size, stack.meetings])
-    odds = _odds(evidence, stack, moved, rates)
+    patterns = _Patterns.of(evidence)
+    odds = _odds(patterns, stack, moved, rates)
     for _ in range(_ROUNDS):
         chances = probability(odds)
         across = float(chances[stack.between].sum())
         seen = (np.array([2 * (float(chances.sum()) - across), across]) + _ROWS * begun) / (room + _ROWS)
-        moved = _bounded(moved_by(model, evidence, chances * stack.own_share(chances)), model)
-        odds = _odds(evidence, stack, moved, seen)
+        shares = chances * stack.own_share(chances)
+        counted = np.bincount(patterns.where, shares, patterns.number).astype(np.float64)
+        moved = _bounded(moved_by(model, patterns.levels, counted), model)
+        odds = _odds(patterns, stack, moved, seen)
         done = bool((np.abs(seen - rates) < _NEAR * np.maximum(rates, _NEAR)).all())
         rates = seen
         if done:
@@ -148,10 +152,51 @@ def _bounded(moved: Model, shipped: Model) -> Model:
     return replace(moved, log_m=tables)
 
 
-def _odds(evidence: Evidence, stack: Stack, model: Model, rates: Floats) -> Floats:
+@dataclass(frozen=True)
+class _Patterns:
+    """Evidence with each combination of levels once: there are thousands of them, and millions of pairs.
+
+    Attributes:
+        levels: the combinations, with ln u of 0.
+        where: the combination of each pair.
+        log_u: ln u of each pair, all kinds together.
+    """
+
+    levels: Evidence
+    where: NDArray[np.int64]
+    log_u: Floats
+
+    @property
+    def number(self) -> int:
+        """How many combinations there are."""
+        return len(next(iter(self.levels.kinds.values())).level)
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "_Patterns":
+        size = len(next(iter(evidence.kinds.values())).level)
+        where, log_u = np.zeros(size, np.int64), np.zeros(size)
+        for kind, compared in evidence.kinds.items():
+            # Numbered anew after each kind, so that the number never outgrows the pairs.
+            mixed = where * len(LEVELS[kind]) + compared.level
+            where = np.unique(mixed, return_inverse=True)[1].astype(np.int64)
+            log_u += compared.log_u
+        first = np.zeros(int(where.max(initial=-1)) + 1, np.int64)
+        first[where] = np.arange(size)
+        some = evidence.take(first)
+        nothing = np.zeros(len(first), np.float32)
+        return cls(Evidence({k: Compared(c.level, nothing) for k, c in some.kinds.items()}), where, log_u)
+
+    def weigh(self, model: Model) -> Weights:
+        """As `kintrace.matching.weigh.weigh`, for every pair."""
+        weights = weigh(self.levels, model)
+        sums = (getattr(weights, field.name)[self.where] - self.log_u for field in fields(Weights))
+        return Weights(*sums)
+
+
+def _odds(patterns: _Patterns, stack: Stack, model: Model, rates: Floats) -> Floats:
     """ln odds where a person has so many further rows: as if each of fewer persons stood in the other list."""
     others = float(rates[0])
     persons = max(round(stack.size / (1 + others)), 1)
     own = replace(model, row_in_register=_RARE)
     prior = np.log(np.where(stack.between, rates[1], others) / stack.among) + np.log(persons / _RARE)
-    return calibrate(log_odds(weigh(evidence, own), own, persons) + prior, own)
+    return calibrate(log_odds(patterns.weigh(own), own, persons) + prior, own)
