@@ -95,7 +95,8 @@ class Opening:
     @property
     def peer(self) -> Peer:
         """What passed between us and the sender so far; empty for a stranger."""
-        return self.desk.state.peers.get(self.header.sender, Peer())
+        known = self.desk.state.peers.get(self.header.sender)
+        return Peer() if known is None else known
 
     @property
     def unchained(self) -> bool:
