@@ -72,11 +72,13 @@ def _words(lines: Sequence[Line], versions: Mapping[str, str], absent: Mapping[s
     cut = cuts()
     judged = [*part["crosslists"], *part["calibration"]]
     names = [line for line in part["namepairs"] if "pairs" in line]
+    loads = [line["load"] for line in lines if "load" in line]
     speed = next((x["microseconds_per_pair"] for x in part["namepairs"] if x["set"] == "speed"), 0)
     return {
         "threshold": str(cut.default),
         "certain": str(cut.certain),
         "made_with": "Made with " + "; ".join(f"{name} {value}" for name, value in versions.items()) + ".",
+        "load": f"{max(loads):.1f}" if loads else "not known",
         "absent": "\n".join(f"- {name} was not run: {why}." for name, why in absent.items()),
         "syn_seed": str(tasks.SEED),
         "world_seed": str(growth.SEED),

@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from os import getloadavg
 from pathlib import Path
 from typing import Any
 
@@ -90,5 +91,6 @@ def peer(name: str, task: Task, label: str | None = None) -> Line:
 
 
 def costs(cost: Measured) -> Line:
-    """The cost as part of a line."""
-    return {"wall_s": cost.wall_s, "cpu_s": cost.cpu_s, "rss_mb": cost.rss_mb, "runs": cost.runs}
+    """The cost as part of a line, with the machine's load as it stood afterwards, this run included."""
+    load = round(getloadavg()[0], 1)
+    return {"wall_s": cost.wall_s, "cpu_s": cost.cpu_s, "rss_mb": cost.rss_mb, "runs": cost.runs, "load": load}
