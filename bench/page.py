@@ -15,7 +15,7 @@ Line = dict[str, Any]
 FRAME = Path(__file__).with_name("frame.md")
 _MARK = re.compile(r"^<!-- (\w+) -->\n", re.MULTILINE)
 # Which part's results a section needs, where it is not named like it
-_NEEDS = {"sure": "crosslists", "goals": "", "end": ""}
+_NEEDS = {"sure": "crosslists", "calibration": "crosslists", "goals": "", "end": ""}
 _NAMED = {
     "registers": "registers in Latin letters",
     "crosslists": "the shared cross-lists",
@@ -46,8 +46,6 @@ def page(lines: Sequence[Line], versions: Mapping[str, str], absent: Mapping[str
 
 
 def _shown(name: str, there: set[str], lines: Sequence[Line]) -> bool:
-    if name == "calibration":
-        return any("calibration" in line for line in lines)
     if name == "stages":
         return any("stages" in line for line in lines)
     if name == "goals":
@@ -84,6 +82,7 @@ def _words(lines: Sequence[Line], versions: Mapping[str, str], absent: Mapping[s
         "world_seed": str(growth.SEED),
         "goals": table.goals(goals.goals(lines)),
         "registers": table.registers(part["registers"]),
+        "closure": table.closure(part["registers"]),
         "crosslists": table.crosslists(part["crosslists"]),
         "sure": table.sure(part["crosslists"]),
         "tags": table.tags(part["crosslists"]),

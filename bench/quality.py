@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 FLOOR = 0.001  # pairs below this probability are no claim
 BINS = 10
+CLOSING = (0.2, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999)  # thresholds before transitive closure
 SURE = 0.99  # the precision at which recall is asked for
 
 Line = dict[str, Any]
@@ -71,11 +74,13 @@ def evaluate(pairs: pl.DataFrame, truth: Truth, cuts: Cuts) -> Line:
     """All figures for one list of pairs (left_id, right_id, score).
 
     Returns:
-        `true_pairs`, `pairs`; `reached`: share of true pairs among those handed in; `best`, `default` and (for two lists)
-        `one_to_one`: f1, p, r, at; `default` also `false_alarms`: share of left rows without a counterpart that have a
-        pair there, and `siblings`: pairs that take a child for its brother or sister; `sure`: recall and threshold at a
-        precision of `SURE`; `r1`, `r10`; `tags`, `sure_tags`: for each tag recall and number, at the default and at
-        the sure threshold; with a probability, `calibration`.
+        `true_pairs`, `pairs`; `reached`: share of true pairs among those handed in.
+        `best`, `default`, for two lists `one_to_one`, for one list `closed` and `closed_best` (after transitive
+        closure): f1, p, r, at. `default` also `false_alarms`: share of left rows without a counterpart that have a
+        pair there, and `siblings`: pairs that take a child for its brother or sister.
+        `sure`: recall and threshold at a precision of `SURE`; `r1`, `r10`.
+        `tags`, `sure_tags`: for each tag recall and number, at the default and at the sure threshold.
+        `calibration`: with a probability, see there.
     """
     found = marked(pairs, truth)
     size = truth.pairs.height
@@ -91,6 +96,10 @@ def evaluate(pairs: pl.DataFrame, truth: Truth, cuts: Cuts) -> Line:
         alone = one_to_one(found.filter(pl.col("score") >= FLOOR))
         result["one_to_one"] = best(alone["score"].to_numpy(), alone["true"].to_numpy(), size)
         result |= ranks(found, truth)
+    else:
+        result["closed"] = closed(found, truth, cuts.default)
+        every = [closed(found, truth, bound) for bound in CLOSING]
+        result["closed_best"] = max(every, key=lambda one: one["f1"])
     result["sure"] = sure = recall_at_precision(score, true, size, SURE)
     if truth.pairs["tags"].str.len_bytes().sum():
         result["tags"] = by_tag(found, truth, cuts.default)
@@ -169,6 +178,27 @@ def one_to_one(found: pl.DataFrame) -> pl.DataFrame:
             used_right.add(b)
             kept[place] = True
     return found.filter(pl.Series(kept))
+
+
+def closed(found: pl.DataFrame, truth: Truth, threshold: float) -> dict[str, float]:
+    """F1, precision, recall over all pairs of rows that a chain of pairs at or above the threshold joins."""
+    rows = truth.rows.select("id", pl.col("person").rank("dense").alias("person")).with_row_index("place")
+    kept = found.filter(pl.col("score") >= threshold)
+    for key in ("left", "right"):
+        kept = kept.join(
+            rows.select(pl.col("id").alias(f"{key}_id"), pl.col("place").alias(key)), on=f"{key}_id"
+        )
+    links = coo_array(
+        (np.ones(kept.height, np.int8), (kept["left"], kept["right"])), (rows.height, rows.height)
+    )
+    labels = rows.with_columns(pl.Series("label", connected_components(links, directed=False)[1]))
+    said, both = (_pairs_in(labels.group_by(by).len()["len"]) for by in (["label"], ["label", "person"]))
+    return _figures(both, said, truth.pairs.height, threshold)
+
+
+def _pairs_in(sizes: pl.Series) -> int:
+    count = sizes.cast(pl.Int64)
+    return int((count * (count - 1) // 2).sum())
 
 
 def ranks(found: pl.DataFrame, truth: Truth) -> Line:

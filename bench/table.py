@@ -89,6 +89,24 @@ def registers(lines: Sequence[Line]) -> str:
     return rows(head, body)
 
 
+def closure(lines: Sequence[Line]) -> str:
+    """One list within itself: pairs, and what transitive closure makes of them."""
+    head = [
+        "tool",
+        "pairs, default F1 (P / R)",
+        "closed, default F1 (P / R)",
+        "closed, best F1 (P / R)",
+        "at",
+    ]
+    body = []
+    for line in lines:
+        if done(line) and "closed" in line:
+            most = line["closed_best"]
+            parts = [figures(line["default"]), figures(line["closed"]), figures(most), f"{most['at']:g}"]
+            body.append([line["tool"], *parts])
+    return rows(head, body) if body else ""
+
+
 def crosslists(lines: Sequence[Line]) -> str:
     """All tools, list by list."""
     head = ["lists", "tool", *_QUALITY, "R at P ≥ .99", "siblings (certain)", *_COST]

@@ -90,6 +90,18 @@ def test_within_one_list_a_pair_counts_once_whichever_way_round() -> None:
     assert judged["best"] == {"f1": 1.0, "p": 1.0, "r": 1.0, "at": 0.8}
 
 
+def test_one_wrong_link_joins_two_persons_with_all_their_rows() -> None:
+    persons = {"a1": "ada", "a2": "ada", "a3": "ivo", "a4": "ivo"}
+    rows = pl.DataFrame(
+        {"list": ["A"] * 4, "id": list(persons), "person": list(persons.values()), "family": [None] * 4}
+    )
+    true = pl.DataFrame({"left_id": ["a1", "a3"], "right_id": ["a2", "a4"], "tags": ["", ""]})
+    pairs = found(("a1", "a2", 0.99), ("a3", "a4", 0.99), ("a2", "a3", 0.8))
+    judged = quality.evaluate(pairs, quality.Truth("A", "A", true, rows), quality.Cuts(0.75))
+    assert judged["closed"] == {"f1": 0.5, "p": pytest.approx(1 / 3), "r": 1.0, "at": 0.75}
+    assert (judged["closed_best"]["f1"], judged["closed_best"]["at"]) == (1.0, 0.9)
+
+
 @pytest.mark.skipif(not SCORER.exists(), reason="the folder “shared” is not beside the checkout")
 @settings(max_examples=5, deadline=None)
 @given(
