@@ -94,6 +94,9 @@ class Reading:
     def cells(self, position: int) -> dict[str, str]:
         return {h: self.entries[position].get(k, "") for k, h in self.headers.items()}
 
+    def verbatim(self) -> pl.DataFrame:
+        return pl.DataFrame([self.cells(position) for position in range(len(self.entries))])
+
 
 @dataclass(frozen=True)
 class Step:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
@@ -124,3 +125,38 @@ def test_a_wrong_option_is_explained(files: Files, arguments: tuple[str, str]) -
     result = CliRunner().invoke(cli, ["match", *map(str, files), *arguments])
     assert result.exit_code == 2
     assert "Error" in result.output
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_answers_and_pairs_go_to_plain_tables_by_their_endings(
+    run: Run, files: Files, tmp_path: Path, ending: str
+) -> None:
+    answers, pairs = tmp_path / f"answers.{ending}", tmp_path / f"pairs.{ending}"
+    result = run("match", *files, "-o", answers, "--pairs", pairs, "--as-of", "2025-08-01")
+    assert result.exit_code == 0, result.output
+    reader = pl.read_csv if ending == "csv" else pl.read_parquet
+    table = reader(answers)
+    assert table["number"].to_list() == [1, 2, 3]
+    assert table["list.ПІБ"][2] == "Чайка Марк"
+    assert table["band"][0] == "certain"
+    assert reader(pairs).height > 0
+
+
+def test_pairs_go_to_a_workbook(run: Run, files: Files, tmp_path: Path) -> None:
+    assert run("match", *files, "--pairs", tmp_path / "p.xlsx", "--as-of", "2025-08-01").exit_code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "p.xlsx").active
+    assert sheet is not None
+    heads = ["left_list", "left_id", "right_list", "right_id", "score"]
+    assert [cell.value for cell in next(sheet.iter_rows())] == heads
+    assert sheet.max_row > 1
+
+
+def test_a_list_too_long_for_a_workbook_is_told_before_the_work(
+    run: Run, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kintrace.cli.match_files.LONGEST", 2)
+    result = run("match", *files, "-o", tmp_path / "a.xlsx", "--as-of", "2025-08-01")
+    assert isinstance(result.exception, Refused)
+    assert result.exception.code == "list_too_long"
+    assert ".parquet" in str(result.exception)
+    assert run("match", *files, "-o", tmp_path / "a.csv", "--as-of", "2025-08-01").exit_code == 0

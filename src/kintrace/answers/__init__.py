@@ -13,6 +13,7 @@ from kintrace.answers.requirements import requirements
 from kintrace.answers.response import ResponseFormat, write_response
 from kintrace.answers.rules import Answer
 from kintrace.answers.sheets import read_sheets
+from kintrace.answers.table import write_table
 from kintrace.answers.words import header_key
 from kintrace.answers.workbook import write_workbook
 
@@ -32,5 +33,6 @@ __all__ = [
     "write_report",
     "write_response",
     "write_rows_jsonl",
+    "write_table",
     "write_workbook",
 ]

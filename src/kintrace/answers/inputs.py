@@ -102,6 +102,10 @@ class Reading(Protocol):
         """Header → cell, verbatim, of the entry at a 0-based position."""
         ...
 
+    def verbatim(self) -> pl.DataFrame:
+        """All entries: a column of text for each header."""
+        ...
+
 
 class Step(Protocol):
     """One piece of evidence: `bits` is its weight as a power of two; `left`, `right` the texts compared."""

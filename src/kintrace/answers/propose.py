@@ -130,9 +130,7 @@ def status_of(record: Mapping[str, str]) -> tuple[str, str, str] | None:
         (cut after 80 characters); None where no column of states says anything known.
     """
     said = [
-        (header, cell, hits)
-        for header, cell in record.items()
-        if _is_status(header) and (hits := _hits(cell))
+        (header, cell, hits) for header, cell in record.items() if is_status(header) and (hits := _hits(cell))
     ]
     for group in _groups():
         for header, cell, hits in said:
@@ -153,7 +151,8 @@ def _hits(cell: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_000)
-def _is_status(header: str) -> bool:
+def is_status(header: str) -> bool:
+    """Whether a column of this name says what became of a person."""
     return any(word.startswith(stem) for word in plain(header).split() for stem in _table()["headers"])
 
 

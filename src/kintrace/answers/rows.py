@@ -15,7 +15,7 @@ from kintrace.model import Band, Language
 CANDIDATES = 5  # shown per row at most; the best always
 _REMEMBERED = 20_000  # rows; those of a longer list are made anew for each page of the workbook
 _SHOWN_FROM = 0.01  # a further candidate is shown from this probability
-_LIKELY = (Band.CERTAIN.value, Band.PROBABLE.value)
+LIKELY = (Band.CERTAIN.value, Band.PROBABLE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Rows:
     def __init__(self, given: AnswerInput) -> None:
         self.given = given
         self._left = given.matches.left.to_dicts()
-        self._right = given.matches.right.to_dicts()
+        self._records: dict[int, Record] = {}
         self._starts = _starts([r.frame().height for r in given.registers])
         self._pairs = _by_left(given.matches)
         self._every: tuple[Row, ...] | None = None
@@ -94,10 +94,15 @@ class Rows:
 
     def record(self, position: int) -> Record:
         """The record at a position of the stacked registers."""
-        entry = self._right[position]
-        register = bisect_right(self._starts, position) - 1
-        cells = self.given.registers[register].cells(position - self._starts[register])
-        return Record(position, register, str(entry.get("ref") or ""), _texts(entry), cells)
+        if position not in self._records:
+            if len(self._records) > 4 * _REMEMBERED:
+                self._records.clear()
+            entry = self.given.matches.right.row(position, named=True)
+            register = bisect_right(self._starts, position) - 1
+            cells = self.given.registers[register].cells(position - self._starts[register])
+            ref = str(entry.get("ref") or "")
+            self._records[position] = Record(position, register, ref, _texts(entry), cells)
+        return self._records[position]
 
     def ref(self, number: int) -> str:
         """The list's own reference of a row."""
@@ -124,7 +129,7 @@ class Rows:
         """Row number → numbers of the rows that are certainly or probably the same person."""
         found: dict[int, set[int]] = defaultdict(set)
         for left, right, _, band in duplicate_pairs(self.given.duplicates):
-            if band in _LIKELY:
+            if band in LIKELY:
                 found[left].add(right)
                 found[right].add(left)
         return {row: tuple(sorted(others)) for row, others in found.items()}

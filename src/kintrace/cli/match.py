@@ -13,6 +13,7 @@ import polars as pl
 from kintrace import answers, lists, matching
 from kintrace.cli.engines import Place, SparkRun, engine_options, match_on_spark, on_this_machine, writable
 from kintrace.cli.main import EXISTING, NEW, Day, language_option
+from kintrace.cli.match_files import check_length, is_table, write_pairs
 from kintrace.cli.report import err, out, stages, tell
 from kintrace.cli.summary import say_reading, say_summary
 from kintrace.cli.weights import weights
@@ -42,13 +43,20 @@ class Outputs:
 @click.argument(
     "files", nargs=-1, required=True, type=Place(exists=True), metavar="LIST REGISTER [REGISTER…]"
 )
-@click.option("-o", "--output", "workbook", type=NEW, help="Write the answers workbook (XLSX).")
+@click.option(
+    "-o",
+    "--output",
+    "--out",
+    "workbook",
+    type=NEW,
+    help="Write the answers: a workbook (.xlsx), or for lists of any length a table (.parquet, .csv).",
+)
 @click.option("--report", type=NEW, help="Write the report, one HTML file.")
 @click.option("--json", "rows", type=NEW, help="Write one JSON object per row (JSON Lines).")
 @click.option(
     "--pairs",
     type=Place(exists=False),
-    help="Write every pair with probability >= 0.001 as CSV, lists as A, B, C; with Spark as Parquet.",
+    help="Write every pair with probability >= 0.001, lists as A, B, C: .csv, .parquet or .xlsx; with Spark as Parquet.",
 )
 @click.option(
     "--top",
@@ -109,11 +117,12 @@ def match(  # noqa: PLR0913 - one parameter per option of the command
     with stages(language, ("read", "match", "write")) as bar:
         with bar.stage("read"):
             readings = read_files(files, maps, as_of)
+            frames = [reading.frame() for reading in readings]
         if save_map:
             save_map.write_text(lists.dump_mapping(readings[0].mapping), encoding="utf-8")
         _warn_of_ages(readings, language)
+        check_length(readings[0].source.name, frames[0].height, (workbook, report, rows))
         with bar.stage("match"):
-            frames = [reading.frame() for reading in readings]
             found = (
                 _match(readings, frames, outputs)
                 if len(files) > 1 and (outputs.answers or not pairs)
@@ -210,7 +219,9 @@ def _said(readings: Sequence[lists.ListReading], found: matching.Matches, top: i
 
 
 def _write_answers(bundle: answers.AnswerInput, outputs: Outputs, language: Language) -> None:
-    if outputs.workbook:
+    if outputs.workbook and is_table(outputs.workbook):
+        answers.write_table(bundle, outputs.workbook, language)
+    elif outputs.workbook:
         answers.write_workbook(bundle, outputs.workbook, language)
     if outputs.report:
         answers.write_report(bundle, outputs.report, language)
@@ -224,7 +235,7 @@ def _write_pairs(
     done: tuple[matching.Matches | None, matching.Matches | None],
     outputs: Outputs,
 ) -> None:
-    """Every pair of lists, and the first list with itself, as one CSV with ids and probabilities."""
+    """Every pair of lists, and the first list with itself, as one table with ids and probabilities."""
     parts = []
     found, within = done
     for one, two in combinations(range(len(frames)), 2):
@@ -243,7 +254,7 @@ def _write_pairs(
         certain = within.pairs.filter(pl.col("band") != Band.UNLIKELY.value)
         parts.append(_named(within, ("A", "A"), certain if len(frames) > 1 else None))
     if outputs.pairs:
-        pl.concat(parts).write_csv(outputs.pairs)
+        write_pairs(pl.concat(parts), outputs.pairs)
 
 
 def _turned(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -134,6 +134,18 @@ class ListReading:
         table, row = self.entry(position)
         return dict(zip(unique_headers(table.headers, len(row.cells)), row.cells, strict=False))
 
+    def verbatim(self) -> pl.DataFrame:
+        """All entries, in the order of the frame: a column of text for each header, named as in `cells`.
+
+        A cell that a row does not have is empty.
+        """
+        parts = []
+        for table in self.entry_tables():
+            grid = self._grids[table.sheet]
+            headers = unique_headers(table.headers, grid.width)
+            parts.append(pl.DataFrame([grid.column(at).alias(name) for at, name in enumerate(headers)]))
+        return pl.concat(parts, how="diagonal").fill_null("") if parts else pl.DataFrame()
+
     def person(self, position: int) -> Person:
         """The entry at a position of the frame as statements, verbatim; nothing is parsed into parts.
 

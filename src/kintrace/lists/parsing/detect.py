@@ -95,9 +95,9 @@ def _first_signs(content: bytes) -> str:
 
 
 def _binary(content: bytes) -> bool:
-    """Control bytes other than tab and line ends, more than a slip would leave; UTF-16 and UTF-32 are text."""
+    """Control bytes other than tab and line ends, more than a slip would leave; a byte order mark says text."""
     if content.startswith(
-        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+        (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
     ):
         return False
     sample = content[:8000]
