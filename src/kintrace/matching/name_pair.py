@@ -76,7 +76,8 @@ def _words(text: str) -> tuple[Word, ...]:
 
 
 def _roles(reading: NameReading) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    other = tuple(part for word in reading.other for part in word.split("-"))
+    other = names.bearing_words(reading.other) if "script_not_split" in reading.warnings else reading.other
+    other = tuple(part for word in other for part in word.split("-"))
     return ("S", reading.surname), ("G", reading.given), ("P", reading.patronymic), ("", other)
 
 
@@ -114,13 +115,14 @@ def _word(one: str, other: str) -> float:
     fathers = names.patronymic_form(one), names.patronymic_form(other)
     if fathers[0] and fathers[1] and fathers[0].exact and fathers[1].exact:
         return _father(fathers[0], fathers[1])
-    known = max(_given(*forms), _surname(one, other))
+    shared = _given(*forms)
+    known = max(shared, _surname(one, other))
     if known >= _SURNAME_OF_OTHER_SEX:
         return known
     sound = likeness(one, other)
     if any(mine and mine.exact and not others for mine, others in (fathers, fathers[::-1])):
         return min(sound, _NO_PATRONYMIC)
-    if all(form and form[0].weight >= 0.99 and form[0].kind == "full" for form in forms):
+    if not shared and all(form and form[0].weight >= 0.99 and form[0].kind == "full" for form in forms):
         sound = min(sound, _OTHER_NAME)
     return max(known, min(sound, 0.99))
 

@@ -15,6 +15,7 @@ from kintrace.model import Script
 from kintrace.script import fold, script_of, sounded
 
 _VOWELS = frozenset("aeiou")
+_OPEN = frozenset("aeou")  # final vowels that make another name; й and и at an end are spelling
 _LONGEST = 60  # a longer word is no name; comparing it would only cost time
 
 
@@ -34,6 +35,9 @@ class _Table:
     habits: tuple[tuple[tuple[re.Pattern[str], str], ...], ...]
     particles: frozenset[str]
     endings: tuple[str, ...]
+    last_vowel: float
+    last_changed: float
+    guessed: float
 
 
 @cache
@@ -52,6 +56,9 @@ def _table() -> _Table:
         habits=tuple(tuple((re.compile(old), new) for old, new in rules) for rules in raw["habits"].values()),
         particles=frozenset(raw["particles"]["words"]),
         endings=tuple(sorted(raw["endings"]["words"], key=len, reverse=True)),
+        last_vowel=raw["last_vowel"]["left_out"],
+        last_changed=raw["last_vowel"]["changed"],
+        guessed=raw["guessed"]["cost"],
     )
 
 
@@ -86,7 +93,7 @@ def _sound(folded: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two words sound, 0..1; 1 only if some reading of both is the same.
+    """How alike two words sound, 0..1; 1 only if they are the same as they are read first.
 
     Args:
         one, other: cleaned words, any scripts. Where one of them does not write vowels, consonants alone
@@ -98,9 +105,18 @@ def likeness(one: str, other: str) -> float:
         # Two Latin spellings are compared as they are spelled: every habit against every other finds too much.
         if len(first) > 1 and len(second) > 1:
             first, second = first[:1], second[:1]
+        # of many readings one fits by luck
+        guessed = 1.0 - _table().guessed
     else:
-        first, second = _consonants(a.readings), _consonants(b.readings)
-    return max((_alike(x, y) for x in first for y in second), default=0.0)
+        first, second, guessed = _consonants(a.readings), _consonants(b.readings), 1.0
+    return max(
+        (
+            _alike(x, y) * (1.0 if i == j == 0 else guessed)
+            for i, x in enumerate(first)
+            for j, y in enumerate(second)
+        ),
+        default=0.0,
+    )
 
 
 def _consonants(readings: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,15 +137,30 @@ def _alike(one: str, other: str) -> float:
 
 @lru_cache(maxsize=200_000)
 def _distance(one: str, other: str) -> float:
-    """The least cost of turning one word into the other; the weighted distance of Levenshtein."""
-    near, left_out = _table().near, _table().left_out
+    """The least cost of turning one word into the other; the weighted distance of Levenshtein.
+
+    No spelling writes one consonant for another that is not near it: that costs as much as losing the one and
+    gaining the other. The last vowel tells names apart (Роберт, Роберта; Марк, Марко) and costs more.
+    """
+    table = _table()
+    near, left_out = table.near, table.left_out
     row = [0.0]
-    for letter in other:
-        row.append(row[-1] + left_out.get(letter, 1.0))
-    for a in one:
-        gap = left_out.get(a, 1.0)
+    for j, letter in enumerate(other, 1):
+        row.append(
+            row[-1] + (table.last_vowel if j == len(other) and letter in _OPEN else left_out.get(letter, 1.0))
+        )
+    for i, a in enumerate(one, 1):
+        last_a = i == len(one) and a in _OPEN
+        gap = table.last_vowel if last_a else left_out.get(a, 1.0)
         before, row = row, [row[0] + gap]
-        for j, b in enumerate(other):
-            change = before[j] + (0.0 if a == b else near.get((a, b), 1.0))
-            row.append(min(change, before[j + 1] + gap, row[j] + left_out.get(b, 1.0)))
+        for j, b in enumerate(other, 1):
+            last_b = j == len(other) and b in _OPEN
+            gap_b = table.last_vowel if last_b else left_out.get(b, 1.0)
+            if a == b:
+                change = before[j - 1]
+            elif last_a and last_b:
+                change = before[j - 1] + table.last_changed
+            else:
+                change = before[j - 1] + near.get((a, b), gap + gap_b)
+            row.append(min(change, before[j] + gap, row[j - 1] + gap_b))
     return row[-1]

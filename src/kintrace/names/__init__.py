@@ -15,6 +15,7 @@ from kintrace.names.patronymics import PatronymicForm, patronymic_form
 from kintrace.names.reading import NameReading, sex_of
 from kintrace.names.surnames import surname_aliases, surname_sex, surname_stem
 from kintrace.names.tables import GivenName
+from kintrace.names.unsplit import bearing_words
 
 __all__ = [
     "Column",
@@ -23,6 +24,7 @@ __all__ = [
     "NameColumns",
     "NameReading",
     "PatronymicForm",
+    "bearing_words",
     "former_surnames",
     "given_forms",
     "given_name",

@@ -57,6 +57,15 @@ def compared(text: str, words: tuple[str, ...]) -> Compared:
     return Compared(_without_article(bearing[:_MOST]), bearing[:_MOST])
 
 
+def bearing_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of an unsplit name that bear it: without titles and links, articles apart, compounds joined.
+
+    >>> bearing_words(("عبد", "الله", "الأحمد"))
+    ('عبدالله', 'ال', 'أحمد')
+    """
+    return _without_article(_bearing(words))
+
+
 def _before_comma(text: str) -> int:
     head, comma, _ = _COMMA.sub(",", clean(text).text).partition(",")
     return len(head.split()) if comma else 0
