@@ -67,3 +67,31 @@ def test_rows_that_are_all_alike_are_never_joined_in_full() -> None:
     found = find(side(**same), side(**same), (Key("surname", ("surname",)),))
     assert pairs(found) == []
     assert found.dropped == ("surname: 1",)
+
+
+def test_a_key_stays_selective_in_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "PAIRS_PER_ROW", 2)
+    monkeypatch.setattr(candidates, "LEAST_BUCKET_PAIRS", 1)
+    # 30 rows a side: of one surname 10, which alone would give 100 pairs; of ten others two each
+    surnames = [0] * 10 + [1 + i // 2 for i in range(20)]
+    years = [2000 + i for i in range(30)]
+    found = pairs(
+        find(side(surname=surnames, year=years), side(surname=surnames, year=years), (Key("s", ("surname",)),))
+    )
+    assert [p for p in found if p[0] < 10] == [(i, i) for i in range(10)]
+    assert len(found) == 10 + 40
+
+
+def test_the_largest_bucket_follows_the_length_of_the_list() -> None:
+    sizes, buckets = np.array([1, 100, 50_000]), np.array([10, 5, 1])
+    assert candidates.largest_bucket(sizes, buckets, 51) == 100
+    assert candidates.largest_bucket(sizes, buckets, 50) == candidates.LEAST_BUCKET_PAIRS
+    assert candidates.largest_bucket(sizes, buckets, 10**6) == candidates.MAX_BUCKET_PAIRS
+
+
+def test_refining_loses_no_pair_that_agrees_in_what_refines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MAX_BUCKET_PAIRS", 50)
+    rng = np.random.default_rng(1)
+    parts = {name: rng.integers(0, 4, 60).tolist() for name in ("surname", *REFINEMENTS)}
+    found = find(side(**parts), side(**parts), (Key("surname", ("surname",)),))
+    assert {(i, i) for i in range(60)} <= set(pairs(found))

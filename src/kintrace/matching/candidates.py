@@ -8,20 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
 Rows = NDArray[np.uint32]
 
 MAX_BUCKET_PAIRS = 30_000
+LEAST_BUCKET_PAIRS = 16
+PAIRS_PER_ROW = 10  # of one key, in the longer list; most keys give less than one
 _UNKNOWN = 1 << 40  # beyond every code
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One component of a key for every row: a column of codes per alternative, -1 where unknown."""
+    """One component of a key for every row: a column of codes per alternative, -1 where unknown.
+
+    The alternatives of a row differ from each other.
+    """
 
     codes: NDArray[np.int64]  # (n, alternatives)
 
@@ -42,11 +47,33 @@ class Key:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs of 0-based positions, unique and sorted, and what could not be looked at."""
+    """Pairs of 0-based positions, unique and sorted, and what could not be looked at.
 
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    `packed` holds left << 32 | right: a million rows have tens of millions of pairs.
+    """
+
+    packed: Keys
     dropped: tuple[str, ...]
+
+    @property
+    def left(self) -> NDArray[np.int64]:
+        """The left position of each pair."""
+        return (self.packed >> _HALF).astype(np.int64)
+
+    @property
+    def right(self) -> NDArray[np.int64]:
+        """The right position of each pair."""
+        return (self.packed & _LOW).astype(np.int64)
+
+    def part(self, start: int, stop: int) -> "Candidates":
+        """Some of the pairs."""
+        return Candidates(self.packed[start:stop], self.dropped)
+
+    @classmethod
+    def every(cls, left: int, right: int) -> "Candidates":
+        """Each of `left` rows with each of `right` records."""
+        rows = np.repeat(np.arange(left, dtype=np.uint64), right)
+        return cls((rows << _HALF) | np.tile(np.arange(right, dtype=np.uint64), left), ())
 
 
 KEYS = (
@@ -90,84 +117,144 @@ def find(left: Side, right: Side, keys: Sequence[Key] = KEYS) -> Candidates:
         left, right: the parts of each side by name; every name that a key uses must be there.
         keys: which keys to join.
     """
-    found: list[pl.Series] = []
+    found: list[Keys] = []
     dropped: list[str] = []
     for key in keys:
         pairs, lost = _join(left, right, key.parts)
-        found.append(pairs)
+        found += pairs
         if lost:
             dropped.append(f"{key.name}: {lost}")
-    packed = pl.concat(found).unique().sort() if found else pl.Series([], dtype=pl.UInt64)
-    array = packed.to_numpy()
-    return Candidates(
-        (array >> np.uint64(32)).astype(np.int64),
-        (array & np.uint64(0xFFFFFFFF)).astype(np.int64),
-        tuple(dropped),
-    )
+    every = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    found.clear()
+    every.sort()
+    fresh = np.ones(len(every), np.bool_)
+    np.not_equal(every[1:], every[:-1], out=fresh[1:])
+    return Candidates(every[fresh], tuple(dropped))
 
 
-def _join(left: Side, right: Side, parts: tuple[str, ...], added: int = 0) -> tuple[pl.Series, int]:
-    """Packed pairs (left << 32 | right) that share a key, and how many buckets stayed too large.
+def largest_bucket(pairs: NDArray[np.integer], buckets: NDArray[np.integer], rows: int) -> int:
+    """Pairs of the largest bucket that a key may join unrefined, so that it stays selective in long lists.
+
+    Chance alone gives a key with few values N² / values pairs: what chooses well among thousands of rows
+    chooses hardly at all among a million.
+
+    Args:
+        pairs: the sizes that occur among the buckets, in pairs, ascending.
+        buckets: how many buckets have each size.
+        rows: of the longer list.
+    """
+    total = np.cumsum(pairs.astype(np.int64) * buckets)
+    fitting = int(np.searchsorted(total, PAIRS_PER_ROW * rows, side="right"))
+    largest = int(pairs[fitting - 1]) if fitting else 0
+    return min(max(largest, LEAST_BUCKET_PAIRS), MAX_BUCKET_PAIRS)
+
+
+def _join(left: Side, right: Side, parts: tuple[str, ...], added: int = 0) -> tuple[list[Keys], int]:
+    """Packed pairs that share a key, and how many buckets stayed too large.
 
     The last `added` parts refine a bucket that was too large; what is unknown there is a value of its own.
     """
-    a = _hashed(left, parts, added)
-    b = _hashed(right, parts, added)
-    sizes = (
-        a.group_by("key").len("a").join(b.group_by("key").len("b"), on="key")
-        .with_columns((pl.col("a").cast(pl.UInt64) * pl.col("b")).alias("pairs"))
-    )  # fmt: skip
-    large = sizes.filter(pl.col("pairs") > MAX_BUCKET_PAIRS)
-    lost = 0
+    a = _Buckets.of(*_hashed(left, parts, added))
+    b = _Buckets.of(*_hashed(right, parts, added))
+    at = np.searchsorted(b.keys, a.keys)
+    at[at == len(b.keys)] = 0
+    met = np.flatnonzero(b.keys[at] == a.keys) if len(b.keys) else np.zeros(0, np.int64)
+    size = a.sizes[met] * b.sizes[at[met]]
+    extra = [name for name in REFINEMENTS if name not in parts][:1]
+    bound = MAX_BUCKET_PAIRS
+    if extra:
+        bound = largest_bucket(*np.unique(size, return_counts=True), rows=max(_size(left), _size(right)))
+    large = size > bound
     # A large bucket must never be joined, not even to be thrown away: its pairs fill the memory.
-    fitting = a.join(large, on="key", how="anti") if large.height else a
-    small = fitting.join(b, on="key", suffix="_right")
-    pairs = small.select(((pl.col("row").cast(pl.UInt64) * (1 << 32)) + pl.col("row_right")).alias("pair"))[
-        "pair"
-    ].unique()
-    if large.height:
-        extra = [name for name in REFINEMENTS if name not in parts][:1]
-        if not extra:
-            return pairs, large.height
-        rows_a = a.join(large, on="key", how="semi")["row"].unique().to_numpy()
-        rows_b = b.join(large, on="key", how="semi")["row"].unique().to_numpy()
-        names = {*parts, *REFINEMENTS}
-        finer, lost = _join(
-            _only(left, names, rows_a), _only(right, names, rows_b), (*parts, extra[0]), added + 1
-        )
-        back = finer.to_numpy()
-        mapped = (rows_a[back >> np.uint64(32)].astype(np.uint64) << np.uint64(32)) | rows_b[
-            back & np.uint64(0xFFFFFFFF)
-        ].astype(np.uint64)
-        pairs = pl.concat([pairs, pl.Series("pair", mapped, dtype=pl.UInt64)])
-    return pairs, lost
+    pairs = [_expanded(a, b, met[~large], at[met[~large]])]
+    if not large.any():
+        return pairs, 0
+    if not extra:
+        return pairs, int(large.sum())
+    rows_a, rows_b = a.rows_in(met[large]), b.rows_in(at[met[large]])
+    names = {*parts, *REFINEMENTS}
+    finer, lost = _join(
+        _only(left, names, rows_a), _only(right, names, rows_b), (*parts, extra[0]), added + 1
+    )
+    return pairs + [_mapped(each, rows_a, rows_b) for each in finer], lost
+
+
+def _size(side: Side) -> int:
+    return len(next(iter(side.values())).codes)
+
+
+@dataclass(frozen=True)
+class _Buckets:
+    """Rows ordered by their key: the distinct keys, where each begins, and how many rows it has."""
+
+    keys: Keys
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    rows: Rows
+
+    @classmethod
+    def of(cls, keys: Keys, rows: Rows) -> "_Buckets":
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        first = np.ones(len(keys), np.bool_)
+        np.not_equal(keys[1:], keys[:-1], out=first[1:])
+        starts = np.flatnonzero(first)
+        sizes = np.diff(np.append(starts, len(keys)))
+        return cls(keys[starts], starts, sizes, rows[order])
+
+    def rows_in(self, buckets: NDArray[np.int64]) -> Rows:
+        """The rows of some buckets, each once, ascending."""
+        marked = np.zeros(len(self.keys), np.bool_)
+        marked[buckets] = True
+        return np.unique(self.rows[np.repeat(marked, self.sizes)])
+
+
+def _expanded(a: _Buckets, b: _Buckets, one: NDArray[np.int64], two: NDArray[np.int64]) -> Keys:
+    """All pairs of the rows of bucket `one` of a with those of bucket `two` of b."""
+    each = np.repeat(b.sizes[two], a.sizes[one])  # partners of each row of a, bucket by bucket
+    rows = a.rows[_ranges(a.starts[one], a.sizes[one])]
+    begin = np.repeat(b.starts[two], a.sizes[one])
+    pairs = np.repeat(rows.astype(np.uint64) << _HALF, each)
+    pairs |= b.rows[_ranges(begin, each)]
+    return pairs
+
+
+def _ranges(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """start, start + 1, … of each range, one after the other."""
+    ends = np.cumsum(sizes)
+    result: NDArray[np.int64] = np.repeat(starts - ends + sizes, sizes) + np.arange(
+        ends[-1] if len(ends) else 0
+    )
+    return result
+
+
+def _mapped(pairs: Keys, rows_a: Rows, rows_b: Rows) -> Keys:
+    """Pairs of places in two selections of rows → pairs of rows."""
+    result: Keys = (rows_a[pairs >> _HALF].astype(np.uint64) << _HALF) | rows_b[pairs & _LOW]
+    return result
 
 
 def _only(side: Side, names: set[str], rows: Rows) -> Side:
     return {name: Part(part.codes[rows]) for name, part in side.items() if name in names}
 
 
-def _hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> pl.DataFrame:
-    """Every combination of alternatives of the parts, as (key, row) with unknown ones left out.
+def _hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> tuple[Keys, Rows]:
+    """Every combination of alternatives of the parts, as keys and rows, with unknown ones left out.
 
     In the last `added` parts a row of which nothing is known has the value "unknown".
     """
-    first = side[parts[0]].codes
-    rows = np.arange(len(first), dtype=np.uint32)
-    keys = np.zeros(len(first), np.uint64)
+    rows = np.arange(_size(side), dtype=np.uint32)
+    keys = np.zeros(len(rows), np.uint64)
     for number, name in enumerate(parts):
         codes = side[name].codes[rows]
         if number >= len(parts) - added:
             codes = codes.copy()
             codes[(codes < 0).all(axis=1), 0] = _UNKNOWN
-        width = codes.shape[1]
+        known = codes >= 0
+        width = known.sum(axis=1)
         rows = np.repeat(rows, width)
-        flat = codes.reshape(-1)
-        keys = np.repeat(keys, width)
-        known = flat >= 0
-        rows, flat, keys = rows[known], flat[known], keys[known]
-        keys = _mix(keys, flat)
-    return pl.DataFrame({"key": keys, "row": rows}).unique()
+        keys = _mix(np.repeat(keys, width), codes[known])
+    return keys, rows
 
 
 def _mix(keys: Keys, codes: NDArray[np.int64]) -> Keys:

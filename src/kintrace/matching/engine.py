@@ -76,8 +76,7 @@ def run_within(
     """
     prepared = left_alone(read) if read else prepare(frame, frame, (settings.left_as_of, settings.left_as_of))
     found = _candidates(prepared)
-    half = found.left < found.right
-    found = replace(found, left=found.left[half], right=found.right[half])
+    found = replace(found, packed=found.packed[found.left < found.right])
     model = replace(settings.model, row_in_register=settings.model.duplicate_in_list)
     a, b, evidence, odds = _score(prepared, found, replace(settings, model=model))
     own = calibrate(odds, model)
@@ -90,8 +89,7 @@ def run_within(
 def _candidates(prepared: Prepared) -> candidates.Candidates:
     sizes = prepared.left.size, prepared.right.size
     if sizes[0] * sizes[1] <= ALL_PAIRS or sizes[0] == 1:
-        left = np.repeat(np.arange(sizes[0]), sizes[1])
-        return candidates.Candidates(left, np.tile(np.arange(sizes[1]), sizes[0]), ())
+        return candidates.Candidates.every(*sizes)
     return candidates.find(
         key_parts(prepared.tables, prepared.left), key_parts(prepared.tables, prepared.right)
     )
@@ -102,8 +100,9 @@ def _score(
 ) -> tuple[Ints, Ints, Evidence, Floats]:
     """Compare in batches and keep what is not hopeless."""
     kept: list[tuple[Ints, Ints, Evidence, Floats]] = []
-    for start in range(0, max(len(found.left), 1), _BATCH):
-        left, right = found.left[start : start + _BATCH], found.right[start : start + _BATCH]
+    for start in range(0, max(len(found.packed), 1), _BATCH):
+        part = found.part(start, start + _BATCH)
+        left, right = part.left, part.right
         evidence = compare(prepared, left, right)
         odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size)
         hopeful = odds > HOPELESS if prepared.left.size > 1 else np.ones(len(odds), np.bool_)

@@ -189,7 +189,8 @@ def _places(tables: Tables, people: People) -> NDArray[np.int64]:
     if not len(tables.place.meaning):
         return np.full((people.size, 1), -1, np.int64)
     anchor = tables.place.anchor[tables.place.meaning]
-    return np.concatenate([_rows(anchor, people.birth_place), _rows(anchor, people.place)], axis=1)
+    born, seen = _rows(anchor, people.birth_place), _rows(anchor, people.place)
+    return np.concatenate([born, np.where(seen == born, -1, seen)], axis=1)
 
 
 def _birth_parts(table: BirthTable, codes: Codes) -> Side:
