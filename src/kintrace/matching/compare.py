@@ -169,5 +169,5 @@ def _mothers_surname(
         compared = by_value(one, two, lambda x, y: table.compare(x, y, share))
         hit = np.isin(compared.level, (surname.Level.SAME, surname.Level.ALIAS))
         level[apart[hit]] = surname.Level.MOTHERS
-        log_u[apart[hit]] = compared.log_u[hit]
+        log_u[apart[hit]] = compared.log_u[hit] + surname.NOT_MOTHERS
     return Compared(level, log_u)

@@ -18,6 +18,8 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 _CHUNK = 200_000
+# Strangers whose initials meet, О. and Е. of Олена taken for one: counted over given names by commonness.
+INITIAL_SHARE = 0.13
 
 
 class Compared(NamedTuple):

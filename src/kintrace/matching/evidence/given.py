@@ -9,7 +9,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kintrace import names
-from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initials_of
+from kintrace.matching.evidence.classes import (
+    INITIAL_SHARE,
+    Classes,
+    Compared,
+    Floats,
+    Ints,
+    Member,
+    initials_of,
+)
 from kintrace.script import fold, spell
 
 KIND = "given"
@@ -159,7 +167,7 @@ class GivenTable:
         meet = (self.initials[left] & self.initials[right]) != 0
         level[short & meet] = Level.INITIAL
         level[short & ~meet] = Level.INITIAL_OTHER
-        log_u[short] = 0.0
+        log_u[short] = np.where(meet[short], np.float32(np.log(INITIAL_SHARE)), np.float32(0.0))
 
     def _close_levels(
         self, left: Ints, right: Ints, where: NDArray[np.int64], level: NDArray[np.int8]

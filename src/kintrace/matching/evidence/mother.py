@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kintrace.matching.evidence import given, patronymic, surname
-from kintrace.matching.evidence.classes import Compared
+from kintrace.matching.evidence.classes import INITIAL_SHARE, Compared
 
 KIND = "mother"
 
@@ -28,7 +28,6 @@ class Level(IntEnum):
 
 _GIVEN_SAME = (given.Level.SAME, given.Level.RELATED, given.Level.SPELLING)
 _PATRONYMIC_SAME = (patronymic.Level.SAME, patronymic.Level.RELATED, patronymic.Level.SPELLING)
-_INITIAL_SHARE = 0.08
 
 
 def compare(first: Compared, second: Compared) -> Compared:
@@ -52,8 +51,8 @@ def compare(first: Compared, second: Compared) -> Compared:
         (same, Level.GIVEN, first.log_u),
         (same & patronymic_other, Level.GIVEN_OTHER, first.log_u),
         (same & (patronymic_same | patronymic_initial), Level.FULL, first.log_u + _patronymic_u(second)),
-        (initial, Level.INITIAL, np.float32(np.log(_INITIAL_SHARE))),
-        (initial & (patronymic_same | patronymic_initial), Level.INITIALS, np.log(_INITIAL_SHARE) + _patronymic_u(second)),
+        (initial, Level.INITIAL, np.float32(np.log(INITIAL_SHARE))),
+        (initial & (patronymic_same | patronymic_initial), Level.INITIALS, np.log(INITIAL_SHARE) + _patronymic_u(second)),
         ((g == given.Level.INITIAL_OTHER) | (initial & patronymic_other), Level.INITIALS_OTHER, 0.0),
     ):  # fmt: skip
         level[mask] = name
@@ -63,7 +62,7 @@ def compare(first: Compared, second: Compared) -> Compared:
 
 def _patronymic_u(second: Compared) -> NDArray[np.float32]:
     initial = second.level == patronymic.Level.INITIAL
-    return np.where(initial, np.float32(np.log(_INITIAL_SHARE)), second.log_u).astype(np.float32)
+    return np.where(initial, np.float32(np.log(INITIAL_SHARE)), second.log_u).astype(np.float32)
 
 
 _OTHER_WOMAN = (Level.GIVEN_OTHER, Level.INITIALS_OTHER, Level.DIFFERENT)

@@ -9,7 +9,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kintrace import names
-from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, initials_of
+from kintrace.matching.evidence.classes import (
+    INITIAL_SHARE,
+    Classes,
+    Compared,
+    Floats,
+    Ints,
+    Member,
+    initials_of,
+)
 from kintrace.script import fold
 
 KIND = "patronymic"
@@ -114,7 +122,7 @@ class PatronymicTable:
         short = self.short[left] | self.short[right]
         meet = (self.initials[left] & self.initials[right]) != 0
         level[short] = np.where(meet[short], Level.INITIAL, Level.INITIAL_OTHER)
-        log_u[short] = 0.0
+        log_u[short] = np.where(meet[short], np.float32(np.log(INITIAL_SHARE)), np.float32(0.0))
         rest = np.flatnonzero(level == Level.DIFFERENT)
         if len(rest):
             a, b = [self.folds[i] for i in left[rest]], [self.folds[i] for i in right[rest]]

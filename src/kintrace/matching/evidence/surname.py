@@ -18,6 +18,9 @@ _PRESENT, _ALIAS, _FORMER = 0, 1, 2
 # A surname nobody has met yet is borne by about one in 2,000; the register's own counts refine it.
 _POPULATION_SHARE = 0.0005
 STRENGTH = 1000.0
+_NOTED_SHARE = 0.1  # strangers of whom a former surname is noted at all
+# A stranger whose mother bears just this surname must bear another one than she: one child in five does.
+NOT_MOTHERS = np.float32(np.log(0.2))
 _CLOSE_SHARE = 0.001  # strangers whose stems are one edit apart
 
 
@@ -102,9 +105,11 @@ class SurnameTable:
         shared = self.classes.shared(left, right)
         hit = shared.id >= 0
         level[hit] = np.array([Level.SAME, Level.ALIAS, Level.FORMER], np.int8)[shared.kind[hit]]
+        former = hit & (shared.kind == _FORMER)
         half = hit & (shared.kind == _PRESENT) & (self.words[left] != self.words[right])
         level[half] = Level.HALF
         log_u = np.where(hit, np.log(frequency[shared.id]), 0.0).astype(np.float32)
+        log_u[former] += np.float32(np.log(_NOTED_SHARE))
         rest = np.flatnonzero(~hit)
         self._close_levels(left[rest], right[rest], rest, (level, log_u, frequency))
         return Compared(level, log_u)

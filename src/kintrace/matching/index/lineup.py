@@ -318,7 +318,7 @@ def _own_surname(lineup: Lineup, share: Frequencies, left: Where, right: Where) 
         found = table.compare(one[meet], two[meet], share.surname)
         hit = (found.level == surname.Level.SAME) | (found.level == surname.Level.ALIAS)
         level[some[meet[hit]]] = surname.Level.MOTHERS
-        log_u[some[meet[hit]]] = found.log_u[hit]
+        log_u[some[meet[hit]]] = found.log_u[hit] + surname.NOT_MOTHERS
     return Compared(level, log_u)
 
 
