@@ -101,6 +101,60 @@ def test_a_parcel_whose_key_ran_out_on_the_way_is_signed_again(offices: Offices)
     assert "Nothing is to be carried" in offices.fine("renew", "delta", by="beta")
 
 
+def test_a_party_that_lost_its_key_gets_old_parcels_sealed_to_the_new_one(offices: Offices) -> None:
+    parcel = offices.send("alpha", "beta")
+    offices.fine("open", Path("alpha", parcel.file), by="beta")
+    offices.fine("open", offices.newest("beta", "alpha"), by="alpha")
+    Path("beta/keys.json").unlink()
+    offices.fine("keys", "rotate", "--lost", "--root-passphrase-file", "secret", by="beta")
+    offices.pin("alpha", "beta")
+    assert "(not_for_our_key)" in offices.run("open", Path("alpha", parcel.file), by="beta").stderr
+    offices.fine("renew", "beta", "--from", "1", by="alpha")
+    again = offices.post("alpha").waiting("beta", since=1)
+    assert parcel.file not in again
+    assert "(again)" in offices.fine("open", Path("alpha", again[0]), by="beta")
+
+
+def test_a_revocation_made_in_advance_lies_ready_for_everybody(offices: Offices) -> None:
+    offices.fine(
+        "keys",
+        "revoke",
+        "--reason",
+        "stolen",
+        "--envelope",
+        "envelope",
+        "--root-passphrase-file",
+        "secret",
+        by="alpha",
+    )
+    (for_beta,) = Path("envelope").glob("*.for-beta.ktp.age")
+    held = offices.send(
+        "alpha", "beta"
+    )  # number 1 was never brought; the revocation has no place in the chain
+    assert "(accepted)" in offices.fine("open", for_beta, by="beta")
+    assert "(again)" in offices.fine("open", for_beta, by="beta")
+    assert "(key_revoked)" in offices.run("open", Path("alpha", held.file), by="beta").stderr
+    assert "(not_for_our_key)" in offices.run("open", for_beta, by="delta").stderr
+
+
+def test_a_proof_is_sealed_to_the_arbiter_alone(offices: Offices) -> None:
+    parcel = offices.send("alpha", "beta")
+    to_delta = ("--for", "delta/party.json")
+    offices.fine("prove", parcel.digest[:12], "3", "-o", "row.age", *to_delta, by="alpha")
+    offices.fine("prove", parcel.digest[:12], "-o", "parcel.age", *to_delta, by="alpha")
+    for name in ("row.age", "parcel.age"):
+        assert Path(name).read_bytes().startswith(b"age-encryption.org/v1")
+    assert "(verify_sealed)" in offices.run("verify", "parcel.age").stderr
+    assert "(verify_sealed)" in offices.run("verify-row", "row.age").stderr
+    assert "(not_for_our_key)" in offices.run("verify", "parcel.age", by="beta").stderr
+    assert "Вигадана Особа 3" in offices.fine(
+        "verify-row", "row.age", "--signers", "alpha/party.json", by="delta"
+    )
+    assert "Every check holds" in offices.fine(
+        "verify", "parcel.age", "--signers", "alpha/party.json", by="delta"
+    )
+
+
 def test_a_lost_parcel_is_asked_for_and_sent_again(offices: Offices) -> None:
     first, second = offices.send("alpha", "beta"), offices.send("alpha", "beta")
     assert "(gap)" in offices.fine("open", Path("alpha", second.file), by="beta")

@@ -10,6 +10,7 @@ from exchange_forge import Answering, Bend, forge, forge_list
 from exchange_recipes import setting
 from exchange_world import PEOPLE, World, answer, make_office, make_world, record
 
+from kintrace.exchange import intake
 from kintrace.exchange.checking import check_store
 from kintrace.exchange.cipher import AgeCipher
 from kintrace.exchange.header import Refs, Request
@@ -531,6 +532,27 @@ def test_nothing_is_signed_with_a_key_of_ours_that_has_run_out_but_receipts(worl
     assert code_of(post.send_withheld, "icrx", root, [answer(2)]) == "own_key_expired"
     assert code_of(post.renew, "beta") == "own_key_expired"
     assert world.alpha.post.receive(later.sealed).code == "key_expired"
+
+
+def test_when_too_many_strangers_write_the_next_parcel_is_said_not_to_be_kept(
+    world: World, monkeypatch
+) -> None:
+    monkeypatch.setattr(intake, "MAX_STRANGERS", 1)
+    stranger = make_office("stranger", world.clock, world.draw, world.alpha.post.cipher)
+    stranger.post.pin(world.beta.card, record(world.beta))
+    first, second = (stranger.post.send_list("beta", world.list_of(1)).sealed for _ in range(2))
+    assert world.beta.post.receive(first).warnings == ()
+    assert world.beta.post.receive(second).warnings == ("not_kept",)
+    assert world.beta.post.receive(first).warnings == ()
+    assert len(world.beta.state.strangers) == 1
+
+
+def test_files_that_the_format_does_not_know_are_named(world: World) -> None:
+    sealed = forge_list(world, Bend(payload=lambda p: p.update({"data/order.p7s": b"a national signature"})))
+    contents = deliver(world.beta, sealed).contents
+    assert contents.other_files() == ("data/order.p7s",)
+    plain = world.beta.post.send_list("alpha", world.list_of(1))
+    assert world.beta.post.read(plain.digest).other_files() == ()
 
 
 def test_a_document_with_an_odd_ending_and_a_seal_of_another_kind_are_not_made(world: World) -> None:

@@ -160,6 +160,8 @@ def _say(office: Office, outcome: exchange.Outcome, language: Language) -> None:
     line("  " + tell("open.passed", language, number=len(outcome.passed), checks=names).strip())
     if outcome.contents is not None:
         _say_contents(outcome, outcome.contents, language)
+    if outcome.contents is not None:
+        _say_unknown(outcome.contents, language)
     for note, code in zip(outcome.notes(language), outcome.warnings, strict=True):
         line("  " + tell("open.warning", language, note=note, code=code))
     for path in write_out(office.folder, outcome, language):
@@ -195,6 +197,16 @@ def _say_contents(outcome: exchange.Outcome, contents: exchange.Contents, langua
         say_request(contents, language)
     if header.type == "list" and header.refs.list_root is not None:
         line("  " + tell("open.supersedes", language))
+
+
+def _say_unknown(contents: exchange.Contents, language: Language) -> None:
+    """What this version keeps and does not act on: fields of the header, files beside those of the format."""
+    fields = contents.header.unknown()
+    if fields:
+        line("  " + tell("open.fields", language, fields=", ".join(fields)))
+    others = contents.other_files()
+    if others:
+        line("  " + tell("open.others", language, files=", ".join(others)))
 
 
 def _finding(code: str, language: Language) -> str:

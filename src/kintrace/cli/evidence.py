@@ -24,6 +24,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MOST = 8 << 20  # of a row's proof; a cell may be long
 _SEALED = b"age-encryption.org/"
 
+Opener = tuple[Path | None, Path | None]  # the arbiter's office and the file of its passphrase
+
 
 @dataclass(frozen=True)
 class Signers:
@@ -46,9 +48,24 @@ class Signers:
         return sorted(cards | {key for name, key in self.roots if name == party})
 
 
-def prove(
-    folder: Path, what: tuple[str, int | None], output: Path, file: Path | None, language: Language
-) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be proved: a parcel, one row of it or all, where to write it, and to whose card it is sealed."""
+
+    parcel: str
+    row: int | None
+    output: Path
+    card: Path | None
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """The zip, sealed where a card was given."""
+        data = zipped(files)
+        if self.card is not None:
+            data = exchange.AgeCipher().seal(data, load_card(self.card).descriptor.recipients)
+        write_private(self.output, data)
+
+
+def prove(folder: Path, wanted: Wanted, file: Path | None, language: Language) -> None:
     """Write the whole parcel as a zip, or one row with the signed header that it belongs to.
 
     Raises:
@@ -56,10 +73,10 @@ def prove(
     """
     office = open_office(folder)
     post = office.post(office.unlocked(file, language))
-    start, row = what
-    digest = find_parcel(post, start)
+    output, row = wanted.output, wanted.row
+    digest = find_parcel(post, wanted.parcel)
     if row is None:
-        write_private(output, zipped(post.read(digest).files))
+        wanted.write(post.read(digest).files)
         line(tell("prove.whole", language, digest=digest))
         stamped = post.state().stamps.get(digest)
         if stamped is not None:
@@ -69,17 +86,15 @@ def prove(
     else:
         header, signature = post.header_of(digest)
         proof = post.prove_row(digest, row)
-        write_private(output, zipped({PROOF: proof, HEADER: header, SIGNATURE: signature}))
+        wanted.write({PROOF: proof, HEADER: header, SIGNATURE: signature})
         line(tell("prove.row", language, row=row, digest=digest))
     line(tell("written", language, path=output))
 
 
-def verify(path: Path, given: tuple[Path, ...], language: Language) -> None:
+def verify(path: Path, given: tuple[Path, ...], opener: Opener, language: Language) -> None:
     """Say each check that holds and the first that does not; end with code 8 unless all holds."""
     signers = load_signers(given)
-    data = _folder(path) if path.is_dir() else read_file(path, exchange.Limits().sealed)
-    if isinstance(data, bytes) and data.startswith(_SEALED):
-        raise Told("verify_sealed", file=path.name)
+    data = _folder(path) if path.is_dir() else _opened(path, exchange.Limits().sealed, opener, language)
     found = exchange.verify_bag(data, signers.cards, now=surroundings().clock())
     line(tell("open.passed", language, number=len(found.passed), checks=f"({', '.join(found.passed)})"))
     if found.verdict is not None:
@@ -98,10 +113,10 @@ def verify(path: Path, given: tuple[Path, ...], language: Language) -> None:
     line(tell("verify.not_shown", language))
 
 
-def verify_row(path: Path, given: tuple[Path, ...], language: Language) -> None:
+def verify_row(path: Path, given: tuple[Path, ...], opener: Opener, language: Language) -> None:
     """Check the header's signature, then the way from the row to the root in the header; show the row."""
     signers = load_signers(given)
-    files = _unzipped(path)
+    files = _unzipped(path, _opened(path, _MOST, opener, language))
     shown = {name: files[name] for name in (HEADER, SIGNATURE)}
     found = exchange.verify_bag(shown, signers.cards, now=surroundings().clock())
     # The files beside the header are not here, on purpose; the checks up to the signature must hold.
@@ -165,14 +180,31 @@ def _folder(path: Path) -> dict[str, bytes]:
     return files
 
 
-def _unzipped(path: Path) -> dict[str, bytes]:
+def _opened(path: Path, most: int, opener: Opener, language: Language) -> bytes:
+    """The file; where it is sealed to the arbiter's own office, what is in it.
+
+    Raises:
+        Told (verify_sealed), Refused (not_for_our_key).
+    """
+    data = read_file(path, most)
+    if not data.startswith(_SEALED):
+        return data
+    folder, file = opener
+    if folder is None:
+        raise Told("verify_sealed", file=path.name)
+    cipher = exchange.AgeCipher()
+    cipher.check_envelope(data, exchange.Limits())
+    return cipher.open(data, open_office(folder).unlocked(file, language).identities)
+
+
+def _unzipped(path: Path, data: bytes) -> dict[str, bytes]:
     """The three files of a row's proof.
 
     Raises:
         Told (not_a_proof).
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(read_file(path, _MOST))) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {info.filename: info for info in archive.infolist()}
             if set(members) != {PROOF, HEADER, SIGNATURE} or len(archive.infolist()) != 3:
                 raise Told("not_a_proof", file=path.name)

@@ -218,7 +218,8 @@ def revoke(folder: Path, taken: Taken, given: Files, language: Language) -> None
     if taken.envelope is not None:
         root = office.root(taken.root, given[1], language)
         key = _chosen(office, taken.start or _digits(office, office.card.descriptor.signing[-1].key))
-        say_files(_envelope(office, key, root, taken.envelope, taken.reason), language)
+        pair = _envelope(office, key, root, taken.envelope, taken.reason)
+        say_files((*pair, *_ahead(office, pair[0], root)), language)
         return
     ring = office.unlocked(given[0], language)
     key = _chosen(office, taken.start)
@@ -306,6 +307,18 @@ def _envelope(
     path = folder / f"revocation-{office.party}-{_digits(office, key.line)[:5]}.json"
     save_statement(statement, path)
     return path, path.with_name(f"{path.name}.sig")
+
+
+def _ahead(office: Office, file: Path, root: exchange.SoftwareSigner) -> list[Path]:
+    """A sealed parcel for everybody confirmed, so that the word can be sent the day it is needed."""
+    statement = exchange.Statement(read_file(file), read_file(file.with_name(f"{file.name}.sig")))
+    post = office.reading_post()
+    return [
+        write_private(
+            file.with_name(f"{file.stem}.for-{party}.ktp.age"), post.revocation_ahead(party, statement, root)
+        )
+        for party in sorted(post.state().known)
+    ]
 
 
 def _digits(office: Office, key: str) -> str:

@@ -21,8 +21,8 @@ class Decision:
     people: tuple[str, ...]
 
 
-def renew(folder: Path, party: str, file: Path | None, language: Language) -> None:
-    """Sign again what was not acknowledged.
+def renew(folder: Path, party: str, first: int | None, file: Path | None, language: Language) -> None:
+    """Sign and seal again what was not acknowledged, or all from a number on.
 
     Raises:
         Told (not_confirmed).
@@ -30,7 +30,7 @@ def renew(folder: Path, party: str, file: Path | None, language: Language) -> No
     office = open_office(folder)
     post = office.post(office.unlocked(file, language))
     _peer(post, party)
-    files = post.renew(party)
+    files = post.renew(party, first)
     if not files:
         line(tell("waiting.none", language))
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kintrace.cli.main import EXISTING, NEW
-from kintrace.cli.speaking import office_option, passphrase_option, speaks
+from kintrace.cli.speaking import FOLDER, office_option, passphrase_option, speaks
 from kintrace.model import Language
 
 SIGNERS = click.option(
@@ -16,12 +16,23 @@ SIGNERS = click.option(
     multiple=True,
     help="An allowed_signers file or a party's card, whose digits were compared. Several: give it several times.",
 )
+OPENER = click.option(
+    "--office",
+    type=FOLDER,
+    help="The arbiter's own office, where the file was sealed to its card; else no office is needed.",
+)
 
 
 @click.command()
 @click.argument("parcel")
 @click.argument("row", type=click.IntRange(min=0), required=False)
 @click.option("-o", "--output", type=NEW, required=True, help="The zip to write, for the arbiter.")
+@click.option(
+    "--for",
+    "card",
+    type=EXISTING,
+    help="The arbiter's card: seal the zip to its holder, so that nobody else on the way can read it.",
+)
 @office_option
 @passphrase_option
 @speaks
@@ -30,6 +41,7 @@ def prove(  # noqa: PLR0913 - one parameter per option of the command
     parcel: str,
     row: int | None,
     output: Path,
+    card: Path | None,
     office: Path,
     passphrase_file: Path | None,
     language: Language,
@@ -40,29 +52,47 @@ def prove(  # noqa: PLR0913 - one parameter per option of the command
     """
     from kintrace.cli import evidence
 
-    evidence.prove(office, (parcel, row), output, passphrase_file, language)
+    evidence.prove(office, evidence.Wanted(parcel, row, output, card), passphrase_file, language)
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @SIGNERS
+@OPENER
+@passphrase_option
 @speaks
-def verify(*, file: Path, signers: tuple[Path, ...], language: Language) -> None:
-    """Check a decrypted parcel, a zip or a folder, without any key or memory of ours.
+def verify(
+    *,
+    file: Path,
+    signers: tuple[Path, ...],
+    office: Path | None,
+    passphrase_file: Path | None,
+    language: Language,
+) -> None:
+    """Check a decrypted parcel, a zip or a folder, without any memory of ours.
 
     Exit code 0 only when every check holds and, where signers are given, the key is one of theirs.
     """
     from kintrace.cli import evidence
 
-    evidence.verify(file, signers, language)
+    evidence.verify(file, signers, (office, passphrase_file), language)
 
 
 @click.command("verify-row")
 @click.argument("file", type=EXISTING)
 @SIGNERS
+@OPENER
+@passphrase_option
 @speaks
-def verify_row(*, file: Path, signers: tuple[Path, ...], language: Language) -> None:
+def verify_row(
+    *,
+    file: Path,
+    signers: tuple[Path, ...],
+    office: Path | None,
+    passphrase_file: Path | None,
+    language: Language,
+) -> None:
     """Check the proof of one row that `kintrace prove` wrote, and show the row."""
     from kintrace.cli import evidence
 
-    evidence.verify_row(file, signers, language)
+    evidence.verify_row(file, signers, (office, passphrase_file), language)

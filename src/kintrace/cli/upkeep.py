@@ -38,17 +38,22 @@ def waiting(*, office: Path, party: str | None, first: int | None, language: Lan
 @click.command()
 @click.argument("party")
 @office_option
+@click.option(
+    "--from", "first", type=click.IntRange(min=1), help="All from this number on: the party has lost its key."
+)
 @passphrase_option
 @speaks
-def renew(*, party: str, office: Path, passphrase_file: Path | None, language: Language) -> None:
-    """Sign again, with the present key, what PARTY has not shown to hold.
+def renew(
+    *, party: str, office: Path, first: int | None, passphrase_file: Path | None, language: Language
+) -> None:
+    """Sign and seal again, with the present key, what PARTY has not shown to hold.
 
     For parcels whose key ran out or was taken back on the way. Nothing that was signed is changed: each keeps
-    its number and its digest.
+    its number and its digest. They are sealed to the recipients on the party's newest card.
     """
     from kintrace.cli import mending
 
-    mending.renew(office, party, passphrase_file, language)
+    mending.renew(office, party, first, passphrase_file, language)
 
 
 @click.command()

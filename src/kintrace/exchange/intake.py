@@ -108,7 +108,10 @@ def answered(header: Header, digest: str, by: str, now: datetime) -> Answered:
 
 def _set_aside(state: State, opening: Opening, step: Step, why: tuple[str, datetime]) -> None:
     digest = sha256(opening.files[bag.HEADER]).hexdigest()
-    if len(state.strangers) >= MAX_STRANGERS or any(one.digest == digest for one in state.strangers):
+    if any(one.digest == digest for one in state.strangers):
+        return
+    if len(state.strangers) >= MAX_STRANGERS:
+        opening.warnings.append("not_kept")
         return
     claimed = str(opening.raw.get("from", ""))[:40]
     code, now = why

@@ -8,6 +8,7 @@ from kintrace.exchange.forms import read_form
 from kintrace.exchange.header import (
     ANSWERS,
     LIST_INFO,
+    NEEDED,
     RECEIPT,
     REQUEST,
     ROWS,
@@ -29,6 +30,19 @@ class Contents:
     header: Header
     files: Mapping[str, bytes]
     limits: Limits = field(default_factory=Limits)
+
+    def other_files(self) -> tuple[str, ...]:
+        """Files of the payload that the format does not know for this type: signed, kept, and not read."""
+        known = {*NEEDED[self.header.type]}
+        if LIST_INFO in known:
+            known.add(self.list_info().original or "")
+        return tuple(
+            sorted(
+                name
+                for name in self.files
+                if name.startswith("data/") and name not in known and not name.startswith("data/document.")
+            )
+        )
 
     def rows(self) -> Iterator[Row]:
         """The rows of a list."""

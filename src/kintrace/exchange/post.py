@@ -34,7 +34,8 @@ from kintrace.exchange.parcel import (
 from kintrace.exchange.party import Card, Statement
 from kintrace.exchange.refusals import refuse
 from kintrace.exchange.rows import AnswerRow, prove_row, seal_answers
-from kintrace.exchange.sending import Parcel, resign, send
+from kintrace.exchange.sending import Parcel, ahead, resign, send
+from kintrace.exchange.sshsig import Signer
 from kintrace.exchange.state import Listed, State, Status
 
 
@@ -134,6 +135,14 @@ class Post(Memory):
         """Tell a party that a key of ours was taken back."""
         return self._send(to, draft_revocation(statement))
 
+    def revocation_ahead(self, to: str, statement: Statement, root: Signer) -> bytes:
+        """A sealed parcel with a revocation, signed by the root, for an envelope: it stands outside of the chain.
+
+        Raises:
+            Refused (not_pinned).
+        """
+        return ahead(self.state(), to, draft_revocation(statement), root, self._means())
+
     def receive(self, sealed: bytes) -> Outcome:
         """Check a parcel that was brought, in the order of the protocol, and take it in if all holds.
 
@@ -170,17 +179,22 @@ class Post(Memory):
             self._commit(revision, state, {})
         return outcomes
 
-    def renew(self, party: str) -> list[str]:
-        """Sign again, with our present key, what a party has not acknowledged; the files to be carried.
+    def renew(self, party: str, since: int | None = None) -> list[str]:
+        """Sign and seal again, with our present key, what a party has not acknowledged; the files to be carried.
 
         For parcels whose key expired or was taken back on the way. Nothing signed is changed, so each
-        keeps its number and digest, and no fork arises.
+        keeps its number and digest, and no fork arises. With `since`, all from that number on: the party has
+        lost its key, and its card names a new recipient.
+
+        Raises:
+            Refused (own_key_expired).
         """
         revision, state = self._load()
         self._may_sign(state)
         files: dict[str, bytes] = {}
+        first = state.peer(party).acked + 1 if since is None else since
         for sent in state.peer(party).sent:
-            if sent.seq > state.peer(party).acked and sent.file:
+            if sent.seq >= first and sent.file:
                 files |= resign(state, party, sent, self.read(sent.digest).files, self._means())
         if files:
             self._commit(revision, state, files)

@@ -12,6 +12,7 @@ from kintrace.exchange.header import Head, Header
 from kintrace.exchange.keyring import Keyring, Random
 from kintrace.exchange.parcel import Draft, Place, build
 from kintrace.exchange.refusals import refuse
+from kintrace.exchange.sshsig import Signer
 from kintrace.exchange.state import Peer, Sent, State
 
 _WITNESSED = 8
@@ -71,6 +72,22 @@ def send(state: State, to: str, draft: Draft, means: Means) -> tuple[Parcel, dic
     event: Mapping[str, str | int] = {"kind": "sent", "to": to, "seq": header.seq, "digest": built.digest}
     history.append(state, event, means.random)
     return Parcel(header, built.digest, name, sealed), {name: sealed}
+
+
+def ahead(state: State, to: str, draft: Draft, root: Signer, means: Means) -> bytes:
+    """A parcel signed by the root, outside of the chain: a revocation made in advance. Nothing is remembered of it.
+
+    Raises:
+        Refused (not_pinned, not_begun).
+    """
+    known = state.known.get(to)
+    if known is None:
+        raise refuse("not_pinned", party=to)
+    if state.card is None:
+        raise refuse("not_begun")
+    place = Place(means.random(16).hex(), state.party, to, 0, None, stamp(means.now))
+    own = state.card.card.descriptor.recipients
+    return means.cipher.seal(build(draft, place, root).zipped(), [*known.descriptor.recipients, *own])
 
 
 def resign(state: State, to: str, sent: Sent, files: Mapping[str, bytes], means: Means) -> dict[str, bytes]:
