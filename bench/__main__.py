@@ -37,8 +37,9 @@ def main() -> int:
         _write_versions(folder, wish)
     for name in asked.parts:
         _measure(name, wish, folder / f"{name}.jsonl")
+        _write_part(folder, name)
     lines, made_with = _results(folder if asked.parts or not RESULTS.is_dir() else RESULTS)
-    text = page(lines, made_with["versions"], made_with["absent"])
+    text = page(lines, made_with["versions"], made_with["absent"], made_with["parts"])
     (folder / "benchmarks.md").write_text(text, encoding="utf-8")
     drawn = draw(lines, folder / "pictures")
     if asked.docs:
@@ -74,8 +75,19 @@ def _write_versions(folder: Path, wish: Wish) -> None:
     for name, why in absent.items():
         print(f"{name} is not run: {why}", flush=True)
     level = {"level": "full" if wish.full else "quick"}
-    made_with = {"versions": {**level, **environment.versions(), **theirs}, "absent": absent}
-    (folder / "made_with.json").write_text(json.dumps(made_with, ensure_ascii=False), encoding="utf-8")
+    path = folder / "made_with.json"
+    parts = json.loads(path.read_text(encoding="utf-8")).get("parts", {}) if path.exists() else {}
+    made_with = {"versions": {**level, **environment.versions(), **theirs}, "absent": absent, "parts": parts}
+    path.write_text(json.dumps(made_with, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_part(folder: Path, name: str) -> None:
+    """Remember of which run a part is."""
+    path = folder / "made_with.json"
+    made_with = json.loads(path.read_text(encoding="utf-8"))
+    run = made_with["versions"]
+    made_with["parts"][name] = f"{run['level']}, {run['date']}, commit {run['commit']}"
+    path.write_text(json.dumps(made_with, ensure_ascii=False), encoding="utf-8")
 
 
 def _measure(name: str, wish: Wish, path: Path) -> None:

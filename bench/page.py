@@ -28,21 +28,31 @@ _NAMED = {
 }
 
 
-def page(lines: Sequence[Line], versions: Mapping[str, str], absent: Mapping[str, str]) -> str:
+def page(
+    lines: Sequence[Line], versions: Mapping[str, str], absent: Mapping[str, str], parts: Mapping[str, str]
+) -> str:
     """The whole page.
 
     Args:
         lines: of all parts that were run.
         versions: what the run was made with.
         absent: peers that could not be installed, with the reason.
+        parts: for each part, of which run it is; they are told where they differ.
     """
-    words = _words(lines, versions, absent)
+    words = {**_words(lines, versions, absent), "parts": _of_runs(parts)}
     there = {line["part"] for line in lines if table.done(line)}
     kept = []
     for name, text in _sections():
         if _shown(name, there, lines):
             kept.append(_put_in(text, words).strip() + "\n")
     return "\n".join(kept)
+
+
+def _of_runs(parts: Mapping[str, str]) -> str:
+    if len(set(parts.values())) < 2:
+        return ""
+    told = "; ".join(f"{_NAMED[name]}: {run}" for name, run in parts.items())
+    return f"The parts are from runs of their own: {told}."
 
 
 def _shown(name: str, there: set[str], lines: Sequence[Line]) -> bool:

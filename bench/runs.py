@@ -20,7 +20,7 @@ from bench.tasks import Task
 from kintrace.matching.model import shipped
 from kintrace.model import Band
 
-LIMIT_S = 900.0  # after which a run is stopped and told as not finished
+LIMIT_S = 3600.0  # after which a run is stopped and told as not finished
 
 Line = dict[str, Any]
 
@@ -93,4 +93,10 @@ def peer(name: str, task: Task, label: str | None = None) -> Line:
 def costs(cost: Measured) -> Line:
     """The cost as part of a line, with the machine's load as it stood afterwards, this run included."""
     load = round(getloadavg()[0], 1)
-    return {"wall_s": cost.wall_s, "cpu_s": cost.cpu_s, "rss_mb": cost.rss_mb, "runs": cost.runs, "load": load}
+    return {
+        "wall_s": cost.wall_s,
+        "cpu_s": cost.cpu_s,
+        "rss_mb": cost.rss_mb,
+        "runs": cost.runs,
+        "load": load,
+    }

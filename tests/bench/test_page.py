@@ -40,17 +40,24 @@ def lines() -> list[dict[str, object]]:
 
 
 def test_a_peer_that_did_not_run_stands_there_with_its_reason() -> None:
-    text = page(lines(), {"level": "quick"}, {"nomenklatura": "no compiler"})
+    text = page(lines(), {"level": "quick"}, {"nomenklatura": "no compiler"}, {})
     assert "| syn_100k | goldenmatch | pip could not / install |" in text
     assert "| syn_100k | yardstick | did not finish: Killed after 900 s. |" in text
     assert "- nomenklatura was not run: no compiler." in text
 
 
 def test_a_section_without_results_is_left_out_and_told() -> None:
-    text = page(lines(), {}, {})
+    text = page(lines(), {}, {}, {})
     assert "## One person in a large register" not in text
     assert "search for one person" in text
     assert "## Registers in Latin letters" in text
+
+
+def test_parts_of_another_run_are_told_as_such() -> None:
+    one = page(lines(), {}, {}, {"growth": "full, commit a", "registers": "full, commit a"})
+    two = page(lines(), {}, {}, {"growth": "quick, commit b", "registers": "full, commit a"})
+    assert "runs of their own" not in one
+    assert "growth: quick, commit b; registers in Latin letters: full, commit a." in two
 
 
 def test_brothers_and_sisters_are_a_column_overall_and_among_the_certain() -> None:
@@ -62,7 +69,7 @@ def test_costs_say_how_many_cores_were_busy() -> None:
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
-    for part in page(lines(), {}, {}).split("\n\n"):
+    for part in page(lines(), {}, {}, {}).split("\n\n"):
         if part.startswith("| "):
             assert len({row.replace("−", "").count("|") for row in part.splitlines()}) == 1, part
 
@@ -74,6 +81,22 @@ def test_goals_are_held_against_what_was_measured() -> None:
     assert found["siblings among the certain, all lists"] == ("2", False)
     assert found["m5k, answers of 5 runs"] == ("2", False)
     assert found["syn_100k, default F1"] == (".9000", False)
+
+
+def test_goals_of_search_are_held_against_a_register_of_a_million_only() -> None:
+    asked = {
+        "part": "search",
+        "task": "world",
+        "queries": "name",
+        "p50_ms": 2.0,
+        "recall10": 0.9,
+        "recall10_unambiguous": 0.98,
+    }
+    small, large = ({"part": "search", "task": "world", "records": size} for size in (50_000, 1_000_000))
+    assert list(goals.goals([small, asked])) == []
+    found = {what: (got, met) for what, _, got, met in goals.goals([large, asked])}
+    assert found["search, world, name p50_ms"] == ("2", True)
+    assert found["search, world, name recall@10, at most ten bearers"] == (".980", True)
 
 
 def test_pictures_are_whole_and_hold_every_series(tmp_path: Path) -> None:
