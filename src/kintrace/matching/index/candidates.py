@@ -38,14 +38,16 @@ _MOTHERS_LIKENESS, _INITIAL_LIKENESS = 0.8, 0.6
 # What agreement promises, before anything is compared in full: a name in all its letters, a day, a parent.
 _SURNAME, _GIVEN, _DAY, _SLIP_OF_DAY, _WITHIN, _NEAR_YEAR, _OTHER_YEAR = 8.0, 6.0, 6.0, 3.5, 2.5, 0.5, -2.0
 _FATHER, _MOTHER, _PLACE, _HOME = 3.0, 2.0, 2.0, 3.0
-_ENOUGH = 3  # records with both names alike: the name was found, and slips in both need not be supposed
+# Records with both names alike, where no birth tells who is meant: the name was found, and slips in both need not
+# be supposed.
+_ENOUGH = 3
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Records to compare, ascending, and the keys that had too many records to look into.
 
-    `named` says that both names of some record are alike to those asked for.
+    `named` says that some record has both names like those asked for, and a birth that does not contradict.
     """
 
     rows: Ids
@@ -61,7 +63,8 @@ def find(asked: Asked, segment: Segment) -> Candidates:
         return Candidates(rows, (), bool(_look(wanted, rows)[1].any()) if len(rows) else False)
     rows, dropped = _asked_for(segment, _questions(wanted))
     score, both = _look(wanted, rows)
-    if np.count_nonzero(both) < _ENOUGH and len(wanted.surnames.ids) and len(wanted.givens.ids):
+    enough = _ENOUGH if wanted.birth is None else 1
+    if np.count_nonzero(both) < enough and len(wanted.surnames.ids) and len(wanted.givens.ids):
         more, _ = _asked_for(segment, _slips_in_both(wanted))
         more = more[~np.isin(more, rows)]
         second, both_too = _look(wanted, more)
@@ -131,13 +134,15 @@ def _look(wanted: Wanted, rows: Ids) -> tuple[NDArray[np.float64], NDArray[np.bo
     """A first look at many records.
 
     Returns:
-        what each promises; and whether both its names are alike to those asked for.
+        what each promises; and whether both its names are like those asked for, and its birth may be.
     """
     segment = wanted.segment
     lines = segment.records[rows]
+    least = _INITIAL_LIKENESS if wanted.initial else LIKE
     surname = _surname_likeness(wanted, lines)
     given = _given_likeness(wanted, lines)
-    score = _SURNAME * surname + _GIVEN * given + _when(wanted, lines[:, BIRTH])
+    when = _when(wanted, lines[:, BIRTH])
+    score = _SURNAME * surname + _GIVEN * given + when
     readings = segment.readings
     if len(wanted.fathers):
         score += _FATHER * _bears(readings.father, lines[:, FATHER], wanted.fathers)
@@ -151,7 +156,7 @@ def _look(wanted: Wanted, rows: Ids) -> tuple[NDArray[np.float64], NDArray[np.bo
         codes = lines[:, ADDRESS]
         met = among(readings.address.parts[np.maximum(codes, 0)], homes).any(axis=1)
         score += _HOME * ((codes >= 0) & met)
-    return score, (surname >= LIKE) & (given >= _INITIAL_LIKENESS)
+    return score, (surname >= LIKE) & (given >= least) & (when >= 0)
 
 
 def _surname_likeness(wanted: Wanted, lines: NDArray[np.int32]) -> Floats:

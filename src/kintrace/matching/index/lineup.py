@@ -348,12 +348,22 @@ def _mothers(
 
 def _place(lineup: Lineup, share: Frequencies, left: Where, right: Where) -> Compared:
     """Birth places, with last places standing in."""
-
-    def spots(a: int, b: int) -> Compared:
-        return _pairs(lineup, (left, a), (right, b), lambda x, y: lineup.place.compare(x, y, share.place))
-
-    first, last = spots(BIRTH_PLACE, BIRTH_PLACE), spots(BIRTH_PLACE, PLACE)
+    if not len(left):
+        return Compared(*_silence(0))
+    columns = [(BIRTH_PLACE, BIRTH_PLACE), (PLACE, BIRTH_PLACE), (PLACE, PLACE), (BIRTH_PLACE, PLACE)]
     if (left == 0).all() and lineup.records[0, BIRTH_PLACE] == lineup.records[0, PLACE]:
-        # A query names one place, which stands for both.
-        return place.cross(first, [first, last, last])
-    return place.cross(first, [spots(PLACE, BIRTH_PLACE), spots(PLACE, PLACE), last])
+        columns = [(BIRTH_PLACE, BIRTH_PLACE), (BIRTH_PLACE, PLACE)]  # a query's one place stands for both
+    shift = {BIRTH_PLACE: 0, PLACE: lineup.size}
+    known = np.concatenate([lineup.says[a][left] & lineup.says[b][right] for a, b in columns])
+    one = np.concatenate([left + shift[a] for a, _ in columns])[known].astype(np.int32)
+    two = np.concatenate([right + shift[b] for _, b in columns])[known].astype(np.int32)
+    level, log_u = _silence(len(known))
+    if len(one):
+        level[known], log_u[known] = lineup.place.compare(one, two, share.place)
+    found = [
+        Compared(level[start : start + len(left)], log_u[start : start + len(left)])
+        for start in range(0, len(known), len(left))
+    ]
+    if len(columns) == 2:
+        return place.cross(found[0], [found[1]])
+    return place.cross(found[0], found[1:])
