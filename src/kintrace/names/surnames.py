@@ -27,7 +27,8 @@ _HUSHING_O = re.compile("(?<=[XWZC])o(?=[^aeiou])")
 _ADJECTIVE = re.compile("(?<=[^aeiou])(?:aia|oi|ie|i)$|aia$")
 # -ця is -ца in Russian; the soft adjectives Задорожня, Задорожная
 _SOFT_A = re.compile("(?<=C)ia$|(?<=[dtrvhZ]n)ia$")
-_POSSESSIVE = re.compile("(?<=ov|ev|in)a$")
+# -ава is Belarusian
+_POSSESSIVE = re.compile("(?<=ov|ev|av|in)a$")
 _CONSONANT = "бвгґджзклмнпрстфхцчшщ"
 # і between consonants, the second of which closes the syllable
 _CLOSED = re.compile(f"(?<=[{_CONSONANT}])і(?=[{_CONSONANT}й](?:ь|[{_CONSONANT}]|$))")

@@ -6,6 +6,9 @@ Here each letter stays a letter, and only the alphabets are made one.
 
 from functools import lru_cache
 
+from kintrace.script.fold import fold
+from kintrace.script.foreign import is_foreign
+
 _CYRILLIC = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ё": "e", "ж": "Z",
@@ -30,6 +33,8 @@ def spell(word: str) -> str:
     ('tiofei', 'timofei')
     """
     lower = word.casefold()
+    if is_foreign(lower):
+        return fold(lower)
     if not lower.isascii():
         return "".join(c for c in lower.translate(_CYRILLIC) if c.isalpha())
     for pair, sign in _LATIN:
