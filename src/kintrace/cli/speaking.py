@@ -13,9 +13,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 import click
 
+from kintrace.cli import errors
 from kintrace.cli.main import EXISTING, language_option
 from kintrace.cli.report import out, plain, tell
-from kintrace.model import KintraceError, Language, NotFound, Refused, Where
+from kintrace.model import KintraceError, Language, NotFound, Refused, Unreadable, Where
 
 F = TypeVar("F", bound=Callable[..., object])
 P = ParamSpec("P")
@@ -60,8 +61,13 @@ def speaks(function: Callable[Concatenate[P], None]) -> Callable[P, None]:
             elif isinstance(error, Spoken):
                 complain(error.sentence(language), error.code)
             else:
-                raise
+                complain(errors.sentence(error, language), error.code)
             sys.exit(error.exit_code)
+        except OSError as error:
+            reason = error.strerror or "input or output failed"
+            refused = KintraceError("system", f"The system refused: {reason}.")
+            complain(errors.sentence(refused, language), refused.code)
+            sys.exit(Unreadable.exit_code)
 
     return language_option(wrapped)
 
