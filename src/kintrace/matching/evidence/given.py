@@ -18,6 +18,7 @@ from kintrace.matching.evidence.classes import (
     Member,
     initials_of,
 )
+from kintrace.matching.evidence.consonants import MARK, consonants, without_vowels
 from kintrace.script import fold, spell
 
 KIND = "given"
@@ -26,6 +27,9 @@ _KINDS = {"full": 0, "diminutive": 1, "rule": 1, "related": 2, "spelling": 3}
 # Share of bearers by commonness rank of the names table, children and parents together.
 _RANK_SHARE = {1: 0.02, 2: 0.008, 3: 0.003, 4: 0.001, 5: 0.0003}
 STRENGTH = 400.0
+# Names met by their consonants, where one of them does not write vowels: how surely, and how common by chance.
+_SKELETON_WEIGHT = 0.6
+_SKELETON_SHARE = 0.003
 # Strangers whose given names, neither of which a table explains, are one edit apart, or much alike.
 _SLIP_SHARE = 0.004
 _SIMILAR_SHARE = 0.008
@@ -61,6 +65,7 @@ class GivenTable:
         self._population: list[float] = []
         self._number: dict[int, int] = {}
         self.names: list[int | None] = []  # class id → number in kintrace.names
+        self._bare = without_vowels(word for words in values for word in words)
         members = [self._members(words) for words in values]
         self.classes = Classes.of(members, _WIDTH)
         self.initials = np.array([self._initials(i, m) for i, m in enumerate(members)], np.int64)
@@ -115,6 +120,10 @@ class GivenTable:
             if not forms:
                 member = Member(self._stranger(fold(word)), 1.0, 0)
                 found[member.id] = member
+            for key in consonants(word) if self._bare else ():
+                if key in self._bare:
+                    number = self._stranger(MARK + key, _SKELETON_SHARE)
+                    found[number] = Member(number, _SKELETON_WEIGHT, _KINDS["spelling"])
         return sorted(found.values(), key=lambda m: (-m.weight, m.id))
 
     def _known(self, number: int) -> int:
@@ -124,10 +133,10 @@ class GivenTable:
             self.names.append(number)
         return self._number[number]
 
-    def _stranger(self, folded: str) -> int:
+    def _stranger(self, folded: str, share: float = _RANK_SHARE[5]) -> int:
         if folded not in self._unknown:
             self._unknown[folded] = len(self._population)
-            self._population.append(_RANK_SHARE[5])
+            self._population.append(share)
             self.names.append(None)
         return self._unknown[folded]
 

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from kintrace import names
 from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member
+from kintrace.matching.evidence.consonants import MARK, consonants, without_vowels
 from kintrace.script import spell
 
 KIND = "surname"
@@ -18,6 +19,7 @@ _PRESENT, _ALIAS, _FORMER = 0, 1, 2
 # A surname nobody has met yet is borne by about one in 2,000; the register's own counts refine it.
 _POPULATION_SHARE = 0.0005
 STRENGTH = 1000.0
+_SKELETON_WEIGHT = 0.7  # met by consonants, where one of the two does not write vowels
 _NOTED_SHARE = 0.1  # strangers of whom a former surname is noted at all
 # A stranger whose mother bears just this surname must bear another one than she: one child in five does.
 NOT_MOTHERS = np.float32(np.log(0.2))
@@ -45,6 +47,7 @@ class SurnameTable:
     def __init__(self, values: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
         self._ids: dict[str, int] = {}
         self.stems: list[str] = []
+        self._bare = without_vowels(word for present, former in values for word in (*present, *former))
         members = [self._members(*value) for value in values]
         self.classes = Classes.of(members, _WIDTH)
         # One word longer than a double surname is a stray; two words are compared as halves.
@@ -84,6 +87,9 @@ class SurnameTable:
         for word in former:
             stems.append((names.surname_stem(word), _FORMER, 0.8))
             stems += [(alias, _FORMER, 0.75) for alias in names.surname_aliases(word)]
+        if self._bare:
+            keys = (key for word in present for key in consonants(word) if key in self._bare)
+            stems += [(MARK + key, _ALIAS, _SKELETON_WEIGHT) for key in keys]
         for stem, kind, weight in stems:
             if stem:
                 found.setdefault(self._id(stem), Member(self._id(stem), weight, kind))
