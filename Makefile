@@ -46,7 +46,7 @@ deps: $(READY)
 	$(BIN)/deptry src
 
 test: $(READY)
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 	$(BIN)/pytest -n $(JOBS) --doctest-modules src
 
 docs: $(READY)

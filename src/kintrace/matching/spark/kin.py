@@ -40,7 +40,7 @@ def families(left: DataFrame, right: DataFrame, knowledge: Shared[Knowledge]) ->
     )
 
 
-def node(side: int, position: Column) -> Column:
+def node(side: Column, position: Column) -> Column:
     """One number for a row of either side; the order of positions is kept."""
     return position * 2 + side
 
@@ -60,7 +60,10 @@ def _sided(left: DataFrame, right: DataFrame) -> DataFrame:
     for side, rows in enumerate((left, right)):
         told.append(
             rows.select(
-                F.lit(side).alias("side"), node(side, F.col("position")).alias("node"), "household", *CODED
+                F.lit(side).alias("side"),
+                node(F.lit(side), F.col("position")).alias("node"),
+                "household",
+                *CODED,
             )
         )
     return told[0].unionByName(told[1])

@@ -44,6 +44,18 @@ def beside(pairs: DataFrame, left: DataFrame, right: DataFrame) -> DataFrame:
     return pairs.join(one, "left").join(two, "right")
 
 
+def beside_own(pairs: DataFrame, sides: tuple[DataFrame, DataFrame]) -> DataFrame:
+    """Pairs of rows of one side, which the column "side" names, with the codes of both rows."""
+    rows = (
+        sides[0]
+        .select(F.lit(0).alias("side"), "position", *CODED)
+        .unionByName(sides[1].select(F.lit(1).alias("side"), "position", *CODED))
+    )
+    one = rows.select("side", F.col("position").alias("left"), *(F.col(c).alias(f"{c}_a") for c in CODED))
+    two = rows.select("side", F.col("position").alias("right"), *(F.col(c).alias(f"{c}_b") for c in CODED))
+    return pairs.join(one, ["side", "left"]).join(two, ["side", "right"])
+
+
 def compared(coded_pairs: DataFrame, knowledge: Shared[Knowledge], size: int) -> DataFrame:
     """Every pair with its levels, the weights under each hypothesis and its ln odds, before families.
 
@@ -79,15 +91,22 @@ def own_odds(pairs: DataFrame, knowledge: Shared[Knowledge], size: int) -> DataF
     return computed(pairs, ["family_level", *WEIGHTS], function, "own double, strength double", kept)
 
 
-def duplicate_odds(coded_pairs: DataFrame, knowledge: Shared[Knowledge], size: int) -> DataFrame:
-    """Pairs of rows of one side with the calibrated ln odds that both are one person."""
+def duplicate_odds(pairs: DataFrame, knowledge: Shared[Knowledge], sizes: tuple[int, int]) -> DataFrame:
+    """Pairs from `beside_own` with the calibrated ln odds that both rows are one person.
+
+    Args:
+        pairs: side, left, right and the codes of both.
+        knowledge: with the model of duplicates.
+        sizes: how many rows each side has.
+    """
 
     def function(batch: pa.RecordBatch) -> dict[str, pa.Array]:
         model = knowledge.value.model
-        odds = log_odds(weigh(_evidence(batch, knowledge.value), model), model, size)
-        return {"odds": pa.array(calibrate(odds, model))}
+        weights = weigh(_evidence(batch, knowledge.value), model)
+        each = [calibrate(log_odds(weights, model, size), model) for size in sizes]
+        return {"odds": pa.array(np.where(numbers(batch, "side") == 0, *each))}
 
-    return computed(coded_pairs, _coded_columns(), function, "odds double", ("left", "right"))
+    return computed(pairs, ["side", *_coded_columns()], function, "odds double", ("side", "left", "right"))
 
 
 def _coded_columns() -> list[str]:

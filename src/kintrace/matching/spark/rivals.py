@@ -12,7 +12,7 @@ from kintrace.matching.engine import CLAIM, RIVALS
 from kintrace.matching.spark.arrow import computed
 from kintrace.matching.spark.graph import components
 from kintrace.matching.spark.kin import node, position_of, side_of
-from kintrace.matching.spark.pairs import Knowledge, beside, duplicate_odds
+from kintrace.matching.spark.pairs import Knowledge, beside_own, duplicate_odds
 from kintrace.matching.spark.schema import numbers
 from kintrace.matching.spark.shared import Shared
 from kintrace.matching.weigh import probability
@@ -35,15 +35,11 @@ def persons(
     Returns:
         side (0 left, 1 right), position, person; a line for each row that has a double.
     """
-    links = None
-    for side, (row, owner) in enumerate((("left", "right"), ("right", "left"))):
-        claims = _rivals(pairs, row, owner)
-        odds = duplicate_odds(beside(claims, sides[side], sides[side]), knowledge, sizes[side])
-        same = odds.where("odds > 0").select(
-            node(side, F.col("left")).alias("node"), node(side, F.col("right")).alias("other")
-        )
-        links = same if links is None else links.unionByName(same)
-    assert links is not None
+    claims = _rivals(pairs, "left", "right", 0).unionByName(_rivals(pairs, "right", "left", 1))
+    told = duplicate_odds(beside_own(claims, sides), knowledge, sizes).where("odds > 0")
+    links = told.select(
+        node(F.col("side"), F.col("left")).alias("node"), node(F.col("side"), F.col("right")).alias("other")
+    )
     return components(links).select(
         side_of(F.col("node")).alias("side"),
         position_of(F.col("node")).alias("position"),
@@ -51,8 +47,8 @@ def persons(
     )
 
 
-def _rivals(pairs: DataFrame, row: str, owner: str) -> DataFrame:
-    """Pairs of rows among the best candidates of one owner, each once, the smaller position on the left."""
+def _rivals(pairs: DataFrame, row: str, owner: str, side: int) -> DataFrame:
+    """Pairs of rows of one side among the best candidates of one owner, each once, the smaller position on the left."""
     place = Window.partitionBy(owner).orderBy(F.col("own").desc(), F.col(row))
     best = (
         pairs.where(F.col("own") > CLAIM)
@@ -63,7 +59,12 @@ def _rivals(pairs: DataFrame, row: str, owner: str) -> DataFrame:
     )
     one = best.select("owner", F.col("row").alias("left"))
     two = best.select("owner", F.col("row").alias("right"))
-    return one.join(two, "owner").where("left < right").select("left", "right").distinct()
+    return (
+        one.join(two, "owner")
+        .where("left < right")
+        .select(F.lit(side).alias("side"), "left", "right")
+        .distinct()
+    )
 
 
 def competed(pairs: DataFrame, doubles: DataFrame) -> DataFrame:

@@ -67,7 +67,7 @@ def match(left: DataFrame, right: DataFrame, settings: MatchSettings | None = No
     """
     chosen = settings or MatchSettings()
     session = left.sparkSession
-    sides, book = _coded(left, right, (chosen.left_as_of, chosen.right_as_of))
+    sides, book = coded_sides(left, right, (chosen.left_as_of, chosen.right_as_of))
     sizes = sides[0].count(), sides[1].count()
     shares = frequencies(book.tables, counted(sides[1], book))
     knowledge = Shared(session, Knowledge(book.tables, shares, chosen.model))
@@ -84,7 +84,7 @@ def match(left: DataFrame, right: DataFrame, settings: MatchSettings | None = No
     return SparkMatches(final, chosen, found.dropped)
 
 
-def _coded(
+def coded_sides(
     left: DataFrame, right: DataFrame, as_of: tuple[date | None, date | None]
 ) -> tuple[tuple[DataFrame, DataFrame], Book]:
     """Both sides as codes, and the readings that the codes point at."""
