@@ -163,7 +163,8 @@ def _join(left: Side, right: Side, parts: tuple[str, ...], added: int = 0) -> tu
     extra = [name for name in REFINEMENTS if name not in parts][:1]
     bound = MAX_BUCKET_PAIRS
     if extra:
-        bound = largest_bucket(*np.unique(size, return_counts=True), rows=max(_size(left), _size(right)))
+        sizes, buckets = np.unique(size, return_counts=True)
+        bound = largest_bucket(sizes, buckets, max(_size(left), _size(right)))
     large = size > bound
     # A large bucket must never be joined, not even to be thrown away: its pairs fill the memory.
     pairs = [_expanded(a, b, met[~large], at[met[~large]])]

@@ -19,7 +19,7 @@ from kintrace.names.given import sex_of_given
 from kintrace.names.patronymics import patronymic_form
 from kintrace.names.reading import NameReading, sex_of
 from kintrace.names.surnames import surname_sex
-from kintrace.names.tokens import may_be_turned, simple_word
+from kintrace.names.tokens import initials_alone, may_be_turned, simple_word
 from kintrace.script import script_of
 
 Words = tuple[str, ...]
@@ -100,7 +100,9 @@ class _Words:
     def __init__(self, words: Sequence[str]) -> None:
         self.clean = [simple_word(word) for word in words]
         self.simple = np.array([w is not None for w in self.clean], np.bool_)
-        kept = [w or "" for w in self.clean]
+        self.initials = [initials_alone(word) for word in words]
+        self.short = np.array([i is not None for i in self.initials], np.bool_)
+        kept = [w or ("".join(i) if i else "") for w, i in zip(self.clean, self.initials, strict=True)]
         self.latin = np.array([bool(w) and script_of(w) is Script.LATIN for w in kept], np.bool_)
         self.upper = np.array([w.isupper() for w in words], np.bool_)
         self.shouted = self.upper & np.array([len(w) > 1 for w in words], np.bool_)
@@ -114,6 +116,13 @@ class _Words:
                 seen = evidence(word)
                 self.evidence[i] = numbers.setdefault(seen, len(numbers))
         self.seen = list(numbers)
+
+    def any_short(self, lines: NDArray[np.int32]) -> Mask:
+        """Lines of word codes that hold initials."""
+        if not len(self.short):
+            return np.zeros(len(lines), np.bool_)
+        result: Mask = np.any(self.short[lines] & (lines >= 0), axis=1)
+        return result
 
     def parts(self, code: int) -> Words:
         """The words that one word gives: the halves of a hyphenated name."""
@@ -158,12 +167,15 @@ def _table(
     fits = place < _MOST
     table[text[fits], place[fits]] = each[fits]
     simple = number <= _MOST
-    np.logical_and.at(simple, text, words.simple[each])
-    known, turnable = np.zeros(len(number), np.bool_), np.ones(len(number), np.bool_)
-    turned = np.zeros(len(number), np.bool_)
-    np.logical_or.at(known, text, words.known[each])
-    np.logical_and.at(turnable, text, words.turnable[each])
-    np.logical_or.at(turned, text, words.turned_known[each])
+    known, turnable, turned = np.zeros((3, len(number)), np.bool_)
+    if len(number):
+        shorts = np.add.reduceat(words.short[each].astype(np.int64), starts)
+        whole = np.add.reduceat(words.simple[each].astype(np.int64), starts)
+        # all words simple, or one word and the initials of the others: "Диміна Р.Д."
+        simple &= (whole == number) | ((whole == 1) & (shorts == 1) & (number == 2))
+        known = np.logical_or.reduceat(words.known[each], starts)
+        turnable = np.logical_and.reduceat(words.turnable[each], starts)
+        turned = np.logical_or.reduceat(words.turned_known[each], starts)
     # typed on the other keyboard layout
     simple &= known | ~(turnable & turned)
     return table, np.where(simple, number, 0).astype(np.int32)
@@ -208,6 +220,7 @@ class _Rows:
         simple &= (count <= _MOST) & ~(alone & (count == _MOST))
         home = np.where(in_parts & ~alone, home, 0)
         simple &= _one_script(rows, cells.words) & ~_repeats(rows)
+        simple &= (home == 0) | ~cells.words.any_short(rows)
         return cls(rows, count, home, simple, something)
 
 
@@ -241,6 +254,10 @@ class _Found:
         where = np.flatnonzero(rows.simple)
         if not len(where):
             return
+        self._by_sex[where] = True
+        with_initials = words.any_short(rows.words[where])
+        self._take_initials(where[with_initials], rows.words[where[with_initials], :2], words)
+        where = where[~with_initials]
         lines = rows.words[where]
         roles = _roles(lines, rows.home[where], words)
         for role in "SGP":
@@ -255,7 +272,19 @@ class _Found:
             one = np.where(first >= 0, lines[line, first], -1).astype(np.int64)
             two = np.where(second >= 0, lines[line, second], -1).astype(np.int64)
             self._take_role(role, where, one, two, words)
-        self._by_sex[where] = True
+
+    def _take_initials(self, where: NDArray[np.int64], lines: NDArray[np.int32], words: _Words) -> None:
+        """Rows of a surname and initials, in either order."""
+        distinct, back = _numbered(lines[:, 0].astype(np.int64) * len(words.clean) + lines[:, 1])
+        table = np.full((len(distinct), 3), -1, np.int32)
+        for i, packed in enumerate(distinct.tolist()):
+            one, two = divmod(packed, len(words.clean))
+            letters = words.initials[one] or words.initials[two] or ()
+            surname = words.parts(two if words.initials[one] else one)
+            table[i] = self._code("S", surname), self._code("G", letters[:1]), self._code("P", letters[1:])
+        for place, role in enumerate("SGP"):
+            self._codes[role][where] = table[back, place]
+        self._initials[where] = True
 
     def _take_role(
         self,
@@ -302,7 +331,9 @@ class _Found:
         surname, given, patronymic, former = (
             Column(list(self._values[role]), self._codes[role]) for role in "SGPF"
         )
-        sex = np.where(self._by_sex, _sexes(surname, given, patronymic), self._sex).astype(np.int8)
+        sex = np.where(self._by_sex, _sexes(surname, given, patronymic, self._initials), self._sex).astype(
+            np.int8
+        )
         return NameColumns(surname, given, patronymic, former, sex, self._initials)
 
 
@@ -342,8 +373,8 @@ def _home_letters(home: int) -> str:
     return "S" * surnames + "G" * given + "P" * patronymics
 
 
-def _sexes(surname: Column, given: Column, patronymic: Column) -> NDArray[np.int8]:
-    """As `sex_of`, for words that are no initials: patronymic, given name, doubtful patronymic, surname."""
+def _sexes(surname: Column, given: Column, patronymic: Column, initials: Mask) -> NDArray[np.int8]:
+    """As `sex_of`: the patronymic, else the given name unless it is an initial, a doubtful patronymic, the surname."""
     forms = [patronymic_form(" ".join(words)) for words in patronymic.values]
     sure = [form.sex if form and form.exact else None for form in forms]
     doubtful = [form.sex if form else None for form in forms]
@@ -351,7 +382,8 @@ def _sexes(surname: Column, given: Column, patronymic: Column) -> NDArray[np.int
     last = [next((s for w in reversed(words) if (s := surname_sex(w))), None) for words in surname.values]
     result = np.zeros(len(given.codes), np.int8)
     for sexes, codes in (
-        (last, surname.codes), (doubtful, patronymic.codes), (first, given.codes), (sure, patronymic.codes),
+        (last, surname.codes), (doubtful, patronymic.codes), (first, np.where(initials, -1, given.codes)),
+        (sure, patronymic.codes),
     ):  # fmt: skip
         table = np.array([*(_SEXES[sex] for sex in sexes), 0], np.int8)
         result = np.where(table[codes] > 0, table[codes], result)

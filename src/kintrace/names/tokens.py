@@ -31,7 +31,8 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _PLAIN = re.compile(r"(?:[А-Яа-яҐЄІЇЁЎґєіїёў]+[ -](?=[А-Яа-яҐЄІЇЁЎґєіїёў]))*[А-Яа-яҐЄІЇЁЎґєіїёў]+")
 # on the keys of щ and, first, of ь: no given name or patronymic has them
 _NO_OTHER_LAYOUT = re.compile("[oO]|^[mM]")
-_SIMPLE = re.compile(r"[^\W\d_]{2,}(?:['’ʼ`-][^\W\d_]+)*")
+_SIMPLE = re.compile(r"[^\W\d_](?:['’ʼ`-]?[^\W\d_])+")
+_INITIALS_ALONE = re.compile(r"([А-ЯҐЄІЇЁЎA-Z])\.(?:([А-ЯҐЄІЇЁЎA-Z])\.?)?")
 # scripts in which a name is not split into surname and given name
 UNSPLIT = frozenset(
     {
@@ -139,6 +140,14 @@ def simple_word(word: str) -> str | None:
     ):
         return None
     return cleaned
+
+
+def initials_alone(word: str) -> tuple[str, ...] | None:
+    """The letters of "Р.Д." or "Р.", typed in one script; None for any other word."""
+    found = _INITIALS_ALONE.fullmatch(word)
+    if not found or script_of(word) is Script.MIXED:
+        return None
+    return tuple(letter for letter in found.groups() if letter)
 
 
 def may_be_turned(word: str) -> tuple[bool, bool, bool]:
