@@ -1,54 +1,36 @@
-"""Search for one person in a large stored register: latency, recall, build, opening, memory, changes.
+"""Search for one person in a large stored register: latency, recall, build, opening, memory, changes; tantivy beside.
 
-Two registers, both invented: the cross-script world of `demo.world` (queries in Ukrainian or Latin letters, the
-register in Russian), and Latin names by their US census frequency (package `names`, if it is installed), with
-typing errors as in common benchmarks of fuzzy search. Run: `python -m bench.search --size 1000000`.
+Run: `python -m bench.search --size 1000000`. The registers and queries stand in `bench.searched`. `run` gives the
+same lines to `python -m bench`.
 """
 
 import argparse
 import json
-import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
+from os import getloadavg
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
 import polars as pl
-from demo.world import Settings, build, write
 
-from kintrace import lists
+from bench.environment import ROOT, Missing, interpreter
+from bench.measure import measure, with_variables
+from bench.searched import Asked, Task, all_queries, latin, world
+from kintrace import dates, names
 from kintrace.matching import Query
 from kintrace.matching.index import Index
-from kintrace.names import given_forms, surname_stem
+from kintrace.model import DateKind
+from kintrace.script import fold
 
 WARM = 100
-UNAMBIGUOUS = 10  # a name with at most so many bearers can be found among ten hits
+UNAMBIGUOUS = 10  # a name with fewer bearers can be found among ten hits
+TASKS: dict[str, Callable[[int, int, int], Task]] = {"world": world, "latin": latin}
 Line = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A query with the references that are right, and how many records bear the name of the person meant."""
-
-    query: Query
-    right: frozenset[str]
-    bearers: int
-
-
-@dataclass(frozen=True)
-class Task:
-    """A register and queries against it, by name of the kind of query."""
-
-    name: str
-    register: pl.DataFrame
-    queries: dict[str, list[Asked]]
 
 
 def main() -> None:
@@ -57,214 +39,163 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=100_000, help="records of the register")
     parser.add_argument("--queries", type=int, default=500)
     parser.add_argument("--seed", type=int, default=21)
-    parser.add_argument("--tasks", nargs="+", choices=("world", "latin"), default=("world", "latin"))
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=tuple(TASKS))
+    parser.add_argument("--no-peers", action="store_false", dest="peers", help="without tantivy")
     parser.add_argument("--out", type=Path, help="file to write the lines to")
+    parser.add_argument("--build", nargs=2, type=Path, help=argparse.SUPPRESS)
     wish = parser.parse_args()
-    makers: dict[str, Callable[[int, int, int], Task]] = {"world": world, "latin": latin}
+    if wish.build:
+        Index.build(pl.read_parquet(wish.build[0]), wish.build[1])
+        return
     found: list[Line] = []
-    for name in wish.tasks:
-        if name == "latin" and find_spec("names") is None:
-            print("The package `names` is not installed; the Latin register is left out.", file=sys.stderr)
-            continue
-        task = makers[name](wish.size, wish.queries, wish.seed)
-        with tempfile.TemporaryDirectory() as folder:
-            for line in measured(task, Path(folder) / "index"):
-                found.append(line)
-                print(json.dumps(line, ensure_ascii=False), flush=True)
+    for line in run(wish.size, wish.queries, wish.seed, wish.tasks, peers=wish.peers):
+        found.append(line)
+        print(json.dumps(line, ensure_ascii=False), flush=True)
     if wish.out:
         wish.out.write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf-8")
 
 
-def measured(task: Task, folder: Path) -> Iterator[Line]:
+def run(
+    size: int, queries: int = 500, seed: int = 21, tasks: Sequence[str] = tuple(TASKS), *, peers: bool = True
+) -> Iterator[Line]:
+    """Lines of results: for each register how it was built and opened, then one for each kind of query, then changes.
+
+    Args:
+        size: records of the register.
+        queries: of each kind.
+        seed: of register and queries.
+        tasks: "world", "latin".
+        peers: run tantivy on the same register and queries.
+    """
+    for name in tasks:
+        try:
+            task = TASKS[name](size, queries, seed)
+        except Missing as reason:
+            print(f"The register “{name}” is left out: {reason}", file=sys.stderr)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            yield from _measured(task, Path(folder), peers=peers)
+
+
+def _measured(task: Task, folder: Path, *, peers: bool) -> Iterator[Line]:
     """Build, open, search, change."""
+    frame, stored = folder / "register.parquet", folder / "index"
+    task.register.write_parquet(frame)
+    command: list[str | Path] = [sys.executable, "-m", "bench.search", "--build", frame, stored]
+    cost = measure(with_variables(command, {"PYTHONPATH": str(ROOT)}), limit_s=3600.0)
     begun = time.perf_counter()
-    Index.build(task.register, folder)
-    built = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    begun = time.perf_counter()
-    index = Index.open(folder)
+    index = Index.open(stored)
     opened = time.perf_counter() - begun
     info = index.info()
     yield {
-        "task": task.name, "records": info.records, "build_s": round(built, 1), "build_peak_mb": round(peak),
-        "open_s": round(opened, 3), "disk_mb": round(info.bytes_on_disk / 2**20),
+        "task": task.name, "records": info.records, "build_s": round(cost.wall_s, 1),
+        "build_cpu_s": round(cost.cpu_s, 1), "build_peak_mb": round(cost.rss_mb), "open_s": round(opened, 3),
+        "disk_mb": round(info.bytes_on_disk / 2**20), "mapped_mb": round(info.bytes_mapped / 2**20),
     }  # fmt: skip
+    beside = _tantivy(task, folder) if peers else {}
     for kind, asked in task.queries.items():
-        yield {"task": task.name, "queries": kind, **_searched(index, asked)}
-    yield {"task": task.name, **_changed(index, task.register)}
+        line = {"task": task.name, "queries": kind, **_searched(index, asked), **beside.get(kind, {})}
+        yield {**line, "load": round(getloadavg()[0], 1)}
+    changed = _changed(index, task.register)
+    yield {"task": task.name, **changed, "resident_mb": round(index.info().resident_mb)}
 
 
 def _searched(index: Index, asked: Sequence[Asked]) -> Line:
     for one in asked[:WARM]:
-        index.search(one.query)
-    wall, cpu, hits, plain = [], [], [], []
+        list(index.search(one.query))
+    wall, cpu, found = [], [], []
     for one in asked:
         begun, used = time.perf_counter(), time.thread_time()
-        found = index.search(one.query).hits
+        hits = index.search(one.query).hits
         wall.append(1e3 * (time.perf_counter() - begun))
         cpu.append(1e3 * (time.thread_time() - used))
-        hit = any(h.ref in one.right for h in found)
-        hits.append(hit)
-        if one.bearers <= UNAMBIGUOUS:
-            plain.append(hit)
+        found.append([hit.ref for hit in hits])
     return {
         "n": len(asked),
         **{f"p{q}_ms": round(float(np.percentile(wall, q)), 2) for q in (50, 95)},
         **{f"cpu_p{q}_ms": round(float(np.percentile(cpu, q)), 2) for q in (50, 95)},
-        "recall10": round(float(np.mean(hits)), 4),
-        "n_unambiguous": len(plain),
-        "recall10_unambiguous": round(float(np.mean(plain)), 4) if plain else None,
+        **_recall(asked, found),
     }
+
+
+def _recall(asked: Sequence[Asked], found: Sequence[Sequence[str]]) -> Line:
+    """Of all queries, and of those whose name fewer than ten records bear.
+
+    Records that no longer bear the name asked for are counted in the first and left out of the second.
+    """
+    hits = np.array([bool(one.right & set(refs)) for one, refs in zip(asked, found, strict=True)])
+    few = np.array([one.named and one.bearers < UNAMBIGUOUS for one in asked])
+    return {
+        "recall10": round(float(hits.mean()), 4),
+        "other_name": sum(not one.named for one in asked),
+        "n_unambiguous": int(few.sum()),
+        "recall10_unambiguous": round(float(hits[few].mean()), 4) if few.any() else None,
+    }
+
+
+def _tantivy(task: Task, folder: Path) -> dict[str, Line]:
+    """tantivy's figures by kind of query; it is given names as `kintrace.script.fold` writes them in the world,
+    because it knows no two scripts, and as typed in the Latin register."""
+    register = task.register.select("ref", "given", "surname", "birth").fill_null("")
+    _write(folder / "register.tsv", register.rows(), folded=task.name == "world")
+    asked = all_queries(task)
+    queries = [(str(i), *_parts(one.query)) for i, one in enumerate(asked)]
+    _write(folder / "queries.tsv", queries, folded=task.name == "world")
+    try:
+        command = [interpreter("search"), ROOT / "bench" / "tantivy_run.py", folder]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    except (Missing, subprocess.CalledProcessError) as error:
+        print(f"tantivy is not run: {getattr(error, 'stderr', None) or error}", file=sys.stderr)
+        return {}
+    told = json.loads((folder / "found.json").read_text(encoding="utf-8"))
+    result, start = {}, 0
+    for kind, some in task.queries.items():
+        part = slice(start, start + len(some))
+        start += len(some)
+        judged = _recall(some, told["found"][part])
+        result[kind] = {
+            **{
+                f"tantivy_p{q}_ms": round(float(np.percentile(told["wall_ms"][part], q)), 2) for q in (50, 95)
+            },
+            "tantivy_recall10": judged["recall10"],
+            "tantivy_recall10_unambiguous": judged["recall10_unambiguous"],
+            "tantivy_build_s": told["build_s"],
+        }
+    return result
+
+
+def _parts(query: Query) -> tuple[str, str, str]:
+    """Given name, surname and day of a query."""
+    if query.surname or query.given:
+        return query.given or "", query.surname or "", query.birth or ""
+    reading = names.read_full(query.name)
+    return " ".join(reading.given), " ".join(reading.surname), query.birth or ""
+
+
+def _write(path: Path, rows: Sequence[tuple[str, ...]], *, folded: bool) -> None:
+    days = dates.read_column([row[3] for row in rows], None)
+    with path.open("w", encoding="utf-8") as file:
+        for (ref, given, surname, _), day in zip(rows, days, strict=True):
+            one = day.earliest.isoformat() if day.kind is DateKind.DAY and day.earliest else ""
+            words = [" ".join(fold(w) for w in text.split()) if folded else text for text in (given, surname)]
+            file.write("\t".join((ref, *(" ".join(word.split()) for word in words), one)) + "\n")
 
 
 def _changed(index: Index, register: pl.DataFrame) -> Line:
-    """What it costs to add one record, a thousand, and to delete one."""
+    """What it costs to add one record, to add 999, to change one, and to delete one."""
     fresh = register.head(1000).with_columns(pl.concat_str(pl.lit("new "), pl.col("ref")).alias("ref"))
-    seconds = []
-    changes: tuple[Callable[[], object], ...] = (
-        lambda: index.add(fresh.head(1)),
-        lambda: index.add(fresh.tail(999)),
-        lambda: index.delete([str(register["ref"][5])]),
-    )
-    for change in changes:
+    changes: dict[str, Callable[[], object]] = {
+        "add_1_s": lambda: index.add(fresh.head(1)),
+        "add_999_s": lambda: index.add(fresh.tail(999)),
+        "change_1_s": lambda: index.replace(register.slice(7, 1)),
+        "delete_1_s": lambda: index.delete([str(register["ref"][5])]),
+    }
+    seconds = {}
+    for name, change in changes.items():
         begun = time.perf_counter()
         change()
-        seconds.append(round(time.perf_counter() - begun, 3))
-    return dict(zip(("add_1_s", "add_999_s", "delete_1_s"), seconds, strict=True))
-
-
-def world(size: int, number: int, seed: int) -> Task:
-    """The cross-script world: who of the list stands in the register."""
-    with tempfile.TemporaryDirectory() as path:
-        folder = Path(path)
-        write(build(Settings(rows=max(4 * number, 300), register=size, seed=seed)), folder, "parquet")
-        asking = lists.read(folder / "list.parquet").frame()
-        register = _register(folder)
-        pairs = pl.read_parquet(folder / "truth.parquet").filter(
-            (pl.col("left_list") == "A") & (pl.col("right_list") == "B")
-        )
-    right = dict(pairs.group_by("left_id").agg(pl.col("right_id")).iter_rows())
-    bearers = _bearers(register)
-    rows = [r for r in asking.iter_rows(named=True) if r["name"] and r["ref"] in right]
-    kinds: dict[str, Callable[[dict[str, Any]], Query | None]] = {
-        "name and birth": lambda r: Query(r["name"], r["birth"]) if r["birth"] else None,
-        "all that is known": lambda r: Query(
-            r["name"], r["birth"], None, r["birth_place"], r["mother"], r["father"]
-        ),
-        "name": lambda r: Query(r["name"]),
-    }
-    queries = {
-        kind: [
-            Asked(query, frozenset(right[r["ref"]]), min(bearers.get(ref, 1) for ref in right[r["ref"]]))
-            for r in rows
-            if (query := make(r)) is not None
-        ][:number]
-        for kind, make in kinds.items()
-    }
-    return Task("world", register, queries)
-
-
-def _register(folder: Path) -> pl.DataFrame:
-    """The register as an entries frame; its headings are learnt from its first rows, because a reader of lists
-    limits the memory that one file may use."""
-    raw = pl.read_parquet(folder / "register.parquet")
-    raw.head(400).write_parquet(folder / "head.parquet")
-    known = lists.read(folder / "head.parquet").frame()
-    head = raw.head(400)
-    headings = {
-        heading: column
-        for heading in raw.columns
-        for column in known.columns
-        if column not in ("row", "sheet")
-        and head[heading]
-        .fill_null("")
-        .str.strip_chars()
-        .equals(known[column].fill_null("").str.strip_chars())
-    }
-    cells = [pl.col(h).replace("", None).alias(c) for h, c in headings.items()]
-    return raw.select(cells).with_row_index("row", 1)
-
-
-def _bearers(register: pl.DataFrame) -> dict[str, int]:
-    """How many records bear the name of each record: the same stem of surname, the same given name."""
-    names = register.select("surname", "given").unique().drop_nulls()
-    keys = [
-        f"{surname_stem(surname)} {forms[0].name if (forms := given_forms(given)) else given}"
-        for surname, given in names.iter_rows()
-    ]
-    known = register.join(names.with_columns(pl.Series("key", keys)), on=["surname", "given"], how="inner")
-    return dict(known.select("ref", pl.len().over("key")).iter_rows())
-
-
-def latin(size: int, number: int, seed: int) -> Task:
-    """Latin names by census frequency; in queries 60 % of surnames have a slip, 15 % a second one, 30 % of
-    given names one; the date is absent in 30 %, its day wrong in 15 %.
-    Surname and given name are asked for in fields of their own.
-    """
-    names: Any = import_module("names")  # the package of census names, not a dependency of kintrace
-
-    draw = np.random.default_rng(seed)
-    tables = {}
-    for kind in ("last", "first:male", "first:female"):
-        rows = [line.split() for line in Path(names.FILES[kind]).read_text().splitlines()]
-        share = np.array([float(row[1]) for row in rows]) + 1e-4
-        tables[kind] = np.array([row[0].title() for row in rows]), share / share.sum()
-    male = draw.integers(0, 2, size) == 1
-    boys, girls = (draw.choice(*_pair(tables[k], size)) for k in ("first:male", "first:female"))
-    surnames = draw.choice(*_pair(tables["last"], size))
-    births = (np.datetime64("1970-01-01") + draw.integers(0, 365 * 18, size) + 13149).astype(str)
-    register = pl.DataFrame(
-        {
-            "ref": [f"L{i}" for i in range(size)],
-            "surname": surnames,
-            "given": np.where(male, boys, girls),
-            "birth": births,
-            "sex": np.where(male, "m", "f"),
-        }
-    )
-    bearers = register.select(pl.len().over("surname", "given"))["len"]
-    random = Random(seed)
-    with_date: list[Asked] = []
-    without: list[Asked] = []
-    for i in random.sample(range(size), number):
-        row = register.row(i, named=True)
-        query = _mistyped(row, random)
-        (with_date if query.birth else without).append(Asked(query, frozenset([row["ref"]]), bearers[i]))
-    return Task("latin", register, {"name and birth": with_date, "name": without})
-
-
-def _pair(table: tuple[Any, Any], size: int) -> tuple[Any, int, bool, Any]:
-    return table[0], size, True, table[1]
-
-
-def _mistyped(row: dict[str, Any], random: Random) -> Query:
-    surname, given, birth = row["surname"], row["given"], row["birth"]
-    if random.random() < 0.6:
-        surname = _slip(surname, random)
-    if random.random() < 0.15:
-        surname = _slip(surname, random)
-    if random.random() < 0.3:
-        given = _slip(given, random)
-    chance = random.random()
-    if chance < 0.3:
-        return Query(surname=surname, given=given)
-    if chance < 0.45:
-        birth = f"{birth[:8]}{random.randint(1, 28):02}"
-    return Query(birth=birth, surname=surname, given=given)
-
-
-def _slip(word: str, random: Random) -> str:
-    if len(word) < 3:
-        return word
-    place, letter = random.randrange(1, len(word)), random.choice("abcdefghijklmnopqrstuvwxyz")
-    return random.choice(
-        (
-            word[:place] + word[place + 1 :],
-            word[:place] + letter + word[place:],
-            word[:place] + letter + word[place + 1 :],
-            word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :],
-        )
-    )
+        seconds[name] = round(time.perf_counter() - begun, 3)
+    return seconds
 
 
 if __name__ == "__main__":
