@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kintrace import exchange
+from kintrace import answers, exchange
 from kintrace.cli import cli
 from kintrace.cli.demo_officer import FINDINGS, LIST, REGISTER, fill
 from kintrace.cli.office import Surroundings, open_office
 from kintrace.cli.written_out import harmless, table
+from kintrace.model import Language
 
 SECRET = "words that nobody guesses"
 ROLES = {"alpha": "party", "beta": "party", "corvus": "courier", "delta": "intermediary"}
@@ -204,6 +205,33 @@ def test_a_wrong_passphrase_opens_and_sends_nothing(kintrace: Kintrace) -> None:
     assert refused.exit_code == 5
     assert "(passphrase_wrong)" in refused.stderr
     assert not list(Path("alpha/outbox").iterdir())
+
+
+def test_no_answer_is_ever_made_in_the_systems_temporary_place(
+    kintrace: Kintrace, opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_by_a_kill = Path("beta/.packing-old")
+    left_by_a_kill.mkdir()
+    (left_by_a_kill / "response.xlsx").write_bytes(b"names")
+    places = []
+    real = answers.write_response
+
+    def noted(workbook: Path, document: Path, *words: str, **more: Language) -> None:
+        places.append(document.resolve())
+        real(workbook, document, *words, **more)
+
+    monkeypatch.setattr(answers, "write_response", noted)
+    fine(kintrace("pack", "answer", "filled.xlsx", "--to", "alpha", by="beta"))
+    assert [place.is_relative_to(Path("beta").resolve()) for place in places] == [True]
+    assert not list(Path("beta").glob(".packing-*"))
+
+
+def test_an_answer_to_a_version_that_was_replaced_is_not_sent(kintrace: Kintrace, opened: str) -> None:
+    Path("list.csv").write_text(LIST.replace("2014", "2015"), encoding="utf-8")
+    fine(kintrace("pack", "list", "list.csv", "--to", "beta", "--supersedes", opened[:12], by="alpha"))
+    assert "replaces an earlier one" in fine(kintrace("open", newest("alpha", "beta")[0], by="beta")).stdout
+    refused = kintrace("pack", "answer", "filled.xlsx", "--to", "alpha", by="beta")
+    assert (refused.exit_code, "(answer_old_version)" in refused.stderr) == (5, True)
 
 
 def test_an_answer_that_overtakes_a_receipt_waits_and_is_taken_in_after_it(

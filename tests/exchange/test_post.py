@@ -381,6 +381,32 @@ def test_an_office_back_from_an_old_copy_is_noticed_and_goes_on_once_both_sides_
     assert check_store(alpha.post.storage) == ()
 
 
+def test_what_waits_is_set_aside_or_is_evidence_is_read_by_the_check_too(world: World) -> None:
+    beta = world.beta
+    stranger = make_office("stranger", world.clock, world.draw, world.alpha.post.cipher)
+    stranger.post.pin(beta.card, record(beta))
+    assert beta.post.receive(stranger.post.send_list("beta", world.list_of(1)).sealed).status == "quarantined"
+    deliver(beta, forge_list(world))
+    world.alpha.post.send_list("beta", world.list_of(1))
+    world.alpha.post.send_list("beta", world.list_of(1))
+    held = world.alpha.post.send_list("beta", world.list_of(1))
+    assert beta.post.receive(held.sealed).status == "held"
+    assert beta.post.receive(forge_list(world, Bend(header=setting(seq=1, prev=None)))).code == "fork"
+    state, kept = beta.state, beta.post.storage
+    peer = state.peers["alpha"]
+    names = [state.strangers[0].file, peer.held[0].file, *peer.stop.files]
+    assert len(set(names)) == 4
+    assert check_store(kept) == ()
+    for name in names:
+        good = kept.files[name]
+        kept.files[name] = good[:-1]
+        assert [one.values for one in check_store(kept)] == [{"file": name}]
+        kept.files[name] = good
+    beta.post.settle("alpha", (1, peer.received[0].digest), PEOPLE)
+    del kept.files[names[-1]]  # evidence of what was settled stays evidence
+    assert [one.code for one in check_store(kept)] == ["file_gone"]
+
+
 def test_a_party_that_lost_parcels_gets_them_again_from_a_number_on(world: World) -> None:
     alpha, beta = world.alpha, world.beta
     sent = [alpha.post.send_list("beta", world.list_of()) for _ in range(3)]

@@ -5,6 +5,7 @@ is packed that the other side would have to refuse.
 """
 
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from kintrace.model import FindingCode, Language
 RECEIPT_FIELD = "intermediary_receipt"
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _SHOWN_PROBLEMS = 10
+_MAKING = ".packing-"
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,7 @@ def pack_answer(sending: AnswerSending, file: Path | None, language: Language) -
         raise Told("answer_incomplete", file=sending.workbook.name)
     receipts = _receipts(post, wanted.root)
     found = [_answer_row(one, wanted, office.party, receipts) for one in result.answers]
-    with tempfile.TemporaryDirectory() as place:
-        document = Path(place) / "response.xlsx"
-        answers.write_response(sending.workbook, document, "xlsx", language=language)
-        documents = {"xlsx": document.read_bytes()}
+    documents = {"xlsx": _document(sending, language)}
     parcel = post.send_answer(wanted.root, found, final=sending.final, documents=documents)
     key = "pack.answer_final" if sending.final else "pack.answer"
     line(tell(key, language, party=sending.party, rows=len(found), seq=parcel.header.seq))
@@ -154,6 +153,19 @@ def _superseded(post: exchange.Post, sending: ListSending) -> dict[str, str]:
         if party not in found:
             raise Told("supersedes_which", party=party)
     return found
+
+
+def _document(sending: AnswerSending, language: Language) -> bytes:
+    """The human-readable answer. It holds persons: it is made inside the office, never in the system's temporary place.
+
+    What a killed program left behind there goes first.
+    """
+    for old in sending.office.glob(f"{_MAKING}*"):
+        shutil.rmtree(old)
+    with tempfile.TemporaryDirectory(dir=sending.office, prefix=_MAKING) as place:
+        document = Path(place) / "response.xlsx"
+        answers.write_response(sending.workbook, document, "xlsx", language=language)
+        return document.read_bytes()
 
 
 def _read(file: Path, map_: Path | None) -> lists.ListReading:

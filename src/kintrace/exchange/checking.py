@@ -26,7 +26,7 @@ def check_store(storage: Storage) -> tuple[Spoken, ...]:
         history.check(state)
     except Spoken as error:
         found.append(error)
-    for name, digest in _files(state):
+    for name, digest in dict.fromkeys(_files(state)):
         try:
             if sha256(storage.read(name)).hexdigest() != digest:
                 found.append(refuse("file_rotten", file=name))
@@ -45,9 +45,16 @@ def check_store(storage: Storage) -> tuple[Spoken, ...]:
 
 
 def _files(state: State) -> list[tuple[str, str]]:
-    """Every sealed file we keep, and its digest."""
-    files: list[tuple[str, str]] = []
+    """Every sealed file we keep, and its digest. What came is kept under its own digest as a name."""
+    files: list[tuple[str, str]] = [(one.file, _named(one.file)) for one in state.strangers]
     for peer in state.peers.values():
+        stops = [peer.stop, *(one.stop for one in peer.settled)]
+        evidence = [name for stop in stops if stop is not None for name in stop.files]
+        files += [(name, _named(name)) for name in (*(one.file for one in peer.held), *evidence)]
         files += [(one.file, one.sealed) for one in peer.sent if one.file]
         files += [(one.file, one.sealed) for one in peer.received if one.file]
     return files
+
+
+def _named(file: str) -> str:
+    return file.rsplit("/", maxsplit=1)[-1].split(".", maxsplit=1)[0]
