@@ -30,6 +30,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LEAST = 0.5  # a row joins when that is likelier than not
+_DISTANT = -9.0  # ln odds of pairs that no rate of these lists would bring near; the most of all pairs
 _SCHEMA = {
     "group": pl.UInt32,
     "list": pl.UInt32,
@@ -135,9 +136,11 @@ def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAS
     """
     _needs_least(least)
     size, scored, model = matches.left.height, matches.scored, matches.settings.model
-    odds = settle(scored.evidence, Stack.of(starts, size, scored.left, scored.right), model).odds
+    near = scored.own > _DISTANT
+    left, right = scored.left[near], scored.right[near]
+    odds = settle(scored.evidence.take(near), Stack.of(starts, size, left, right), model).odds
     bound = model.bands[Band.CERTAIN]
-    links = Links(scored.left, scored.right, odds, np.minimum(odds, log(bound / (1 - bound))))
+    links = Links(left, right, odds, np.minimum(odds, log(bound / (1 - bound))))
     label, weakest = join(links, _apart(matches), size, log(least / (1 - least)))
     return _table(links, label, weakest, np.asarray(starts, np.int64))
 

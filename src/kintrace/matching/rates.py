@@ -21,9 +21,9 @@ Floats = NDArray[np.float64]
 
 _ROUNDS = 25
 _NEAR = 1e-3
-# A flat contradiction is never learnt to be commoner than so many times what the model says: what looks like it are
-# namesakes, of whom a village may have twenty.
-_CONTRADICTION = 4.0
+# A flat contradiction is never learnt to be commoner than one in twenty, or than four times what the model says where
+# that is more: what looks commoner are namesakes, of whom a village may have twenty.
+_CONTRADICTION, _TIMES = 0.05, 4.0
 _RARE = 1e-9  # a prior that is taken off again: so small that odds and share are one number
 # What the shipped model counts for: this many rows for the rate, this many true pairs for each kind of evidence.
 _ROWS = 200.0
@@ -146,7 +146,7 @@ def moved_by(
 def _bounded(moved: Model, shipped: Model) -> Model:
     tables = {}
     for kind, table in moved.log_m.items():
-        most = shipped.log_m[kind] + np.float32(log(_CONTRADICTION))
+        most = np.maximum(shipped.log_m[kind] + np.float32(log(_TIMES)), np.float32(log(_CONTRADICTION)))
         apart = np.array([level.name == "DIFFERENT" for level in LEVELS[kind]])
         tables[kind] = np.where(apart, np.minimum(table, most), table)
     return replace(moved, log_m=tables)
