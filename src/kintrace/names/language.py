@@ -28,21 +28,24 @@ def language_of(text: str) -> str | None:
     >>> language_of("Коваленко Микита"), language_of("Бондар")
     ('uk', None)
     """
-    words = [_marks(word) for word in text.split()]
-    i = any(word.i for word in words)
-    ukrainian = any(word.ukrainian for word in words)
-    russian = any(word.russian for word in words)
-    given_be = any(word.given == "be" for word in words)
-    if any(word.belarusian for word in words) or (not ukrainian and (given_be or (russian and i))):
+    belarusian = i = ukrainian = russian = ending = False
+    named: str | None = None
+    for word in text.split():
+        marks = _marks(word)
+        belarusian = belarusian or marks.belarusian
+        i = i or marks.i
+        ukrainian = ukrainian or marks.ukrainian
+        russian = russian or marks.russian
+        ending = ending or marks.ending
+        # a Belarusian given name among words that could be of several languages
+        named = marks.given if marks.given == "be" else named or marks.given
+    if belarusian or (not ukrainian and (named == "be" or (russian and i))):
         return "be"
     if i or ukrainian:
         return "uk"
     if russian:
         return "ru"
-    named = next((word.given for word in words if word.given), None)
-    if named:
-        return named
-    return "ru" if any(word.ending for word in words) else None
+    return named or ("ru" if ending else None)
 
 
 @lru_cache(maxsize=200_000)
