@@ -166,7 +166,7 @@ def _mothers_surname(
         (a.surname[left[apart]], b.mother_surname[right[apart]]),
         (a.mother_surname[left[apart]], b.surname[right[apart]]),
     ):
-        compared = by_value(one, two, lambda x, y: table.compare(x, y, share))
+        compared = by_value(one, two, lambda x, y: table.agreeing(x, y, share))
         hit = np.isin(compared.level, (surname.Level.SAME, surname.Level.ALIAS))
         level[apart[hit]] = surname.Level.MOTHERS
         log_u[apart[hit]] = compared.log_u[hit] + surname.NOT_MOTHERS

@@ -136,6 +136,17 @@ def blended(counts: NDArray[np.float64], known: int, population: Floats, strengt
     return share
 
 
+def texts_of(table: Sequence[str], codes: Ints) -> list[str]:
+    """The text of each code."""
+    return [table[code] for code in codes.tolist()]
+
+
+def shorter(one: Sequence[str], two: Sequence[str]) -> NDArray[np.int32]:
+    """For pairs of texts, the length of the shorter one."""
+    lengths = [np.fromiter(map(len, texts), np.int32, len(texts)) for texts in (one, two)]
+    return np.minimum(*lengths)
+
+
 def initials_of(words: Sequence[str], numbers: Iterable[int]) -> int:
     """The letters with which a name may begin, as bits: as written, and in the official forms it stands for.
 

@@ -17,6 +17,8 @@ from kintrace.matching.evidence.classes import (
     Ints,
     Member,
     initials_of,
+    shorter,
+    texts_of,
 )
 from kintrace.matching.evidence.consonants import MARK, consonants, without_vowels
 from kintrace.script import fold, spell
@@ -184,14 +186,14 @@ class GivenTable:
         """Names no table knows to be one: one edit, or much alike."""
         if not len(where):
             return
-        a, b = [self.folds[i] for i in left], [self.folds[i] for i in right]
-        letters = [self.spelled[i] for i in left], [self.spelled[i] for i in right]
+        a, b = texts_of(self.folds, left), texts_of(self.folds, right)
+        letters = texts_of(self.spelled, left), texts_of(self.spelled, right)
         edits = np.minimum(
             process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
             process.cpdist(*letters, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
         )
         alike = process.cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=0.9, dtype=np.float32)
-        length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
+        length = shorter(a, b)
         # Two *known* different names one letter apart (Марія, Марина) are two names, not a slip.
         surely = self._surely_known(left) & self._surely_known(right)
         level[where[(edits == 1) & (length >= 4) & ~surely]] = Level.SPELLING

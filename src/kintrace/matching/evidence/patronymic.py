@@ -17,6 +17,8 @@ from kintrace.matching.evidence.classes import (
     Ints,
     Member,
     initials_of,
+    shorter,
+    texts_of,
 )
 from kintrace.script import fold
 
@@ -125,9 +127,9 @@ class PatronymicTable:
         log_u[short] = np.where(meet[short], np.float32(np.log(INITIAL_SHARE)), np.float32(0.0))
         rest = np.flatnonzero(level == Level.DIFFERENT)
         if len(rest):
-            a, b = [self.folds[i] for i in left[rest]], [self.folds[i] for i in right[rest]]
+            a, b = texts_of(self.folds, left[rest]), texts_of(self.folds, right[rest])
             edits = process.cpdist(a, b, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
-            length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
+            length = shorter(a, b)
             level[rest[(edits <= 1) & (length >= 4)]] = Level.SPELLING
             spelled = rest[level[rest] == Level.SPELLING]
             log_u[spelled] = np.log(0.004)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from kintrace import names
-from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member
+from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, shorter, texts_of
 from kintrace.matching.evidence.consonants import MARK, consonants, without_vowels
 from kintrace.script import spell
 
@@ -107,6 +107,13 @@ class SurnameTable:
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
+        level, log_u = self.agreeing(left, right, frequency)
+        rest = np.flatnonzero(level == Level.DIFFERENT)
+        self._close_levels(left[rest], right[rest], rest, (level, log_u, frequency))
+        return Compared(level, log_u)
+
+    def agreeing(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
+        """As `compare`, without a look at the letters: what shares no stem is DIFFERENT."""
         level = np.full(len(left), Level.DIFFERENT, np.int8)
         shared = self.classes.shared(left, right)
         hit = shared.id >= 0
@@ -116,8 +123,6 @@ class SurnameTable:
         level[half] = Level.HALF
         log_u = np.where(hit, np.log(frequency[shared.id]), 0.0).astype(np.float32)
         log_u[former] += np.float32(np.log(_NOTED_SHARE))
-        rest = np.flatnonzero(~hit)
-        self._close_levels(left[rest], right[rest], rest, (level, log_u, frequency))
         return Compared(level, log_u)
 
     def _close_levels(
@@ -130,14 +135,14 @@ class SurnameTable:
         if not len(where):
             return
         level, log_u, frequency = out
-        a, b = [self.main[i] for i in left], [self.main[i] for i in right]
-        letters = [self.spelled[i] for i in left], [self.spelled[i] for i in right]
+        a, b = texts_of(self.main, left), texts_of(self.main, right)
+        letters = texts_of(self.spelled, left), texts_of(self.spelled, right)
         edits = np.minimum(
             process.cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
             process.cpdist(*letters, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8),
         )
         alike = process.cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=0.88, dtype=np.float32)
-        length = np.array([min(len(x), len(y)) for x, y in zip(a, b, strict=True)])
+        length = shorter(a, b)
         one = (edits == 1) & (length >= 3)
         two = (edits == 2) & (length >= 5)
         similar = (alike >= 0.88) & (length >= 3) & ~one & ~two
