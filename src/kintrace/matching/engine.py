@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _BATCH = 4_000_000  # pairs compared at a time, to bound memory
-HOPELESS = -14.0  # ln odds below which a pair is not carried on
+HOPELESS = -12.5  # ln odds below which not even a family lifts a pair to what is shown
 CLAIM = -3.0  # ln odds above which a pair makes its records rivals that may be one person
 RIVALS = 10  # of one row: enough to see who is who; more only multiply
 ALL_PAIRS = 400_000  # lists so short that looking at every pair costs less than choosing

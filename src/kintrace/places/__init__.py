@@ -7,7 +7,7 @@ from kintrace.places.comparison import compare, rename_sentence
 from kintrace.places.gazetteer import place
 from kintrace.places.nouns import FormerName, Place, PlaceLevel, PlaceReading
 from kintrace.places.reading import read
-from kintrace.places.regions import region_title
+from kintrace.places.regions import region_title, same_region
 
 __all__ = [
     "FormerName",
@@ -19,4 +19,5 @@ __all__ = [
     "read",
     "region_title",
     "rename_sentence",
+    "same_region",
 ]

@@ -13,6 +13,7 @@ from kintrace.places import PlaceLevel, PlaceReading
 KIND = "place"
 STRENGTH = 200.0
 _POPULATION_SHARE = 0.002
+_REMEMBERED = 1_000_000  # compared pairs of places: the same few are asked for again and again
 
 
 class Level(IntEnum):
@@ -53,6 +54,7 @@ class PlaceTable:
                 groups[key] = len(self.readings)
                 self.readings.append(reading)
             self.meaning[i] = groups[key]
+        self._prepare()
         anchors: dict[int | str, int] = {}
         self.anchor = np.array(
             [anchors.setdefault(anchor_of(r), len(anchors)) for r in self.readings], np.int32
@@ -70,7 +72,22 @@ class PlaceTable:
         """
         table = cls.__new__(cls)
         table.readings, table.meaning, table.anchor, table.keys = readings, meaning, anchor, []
+        table._prepare()
         return table
+
+    def _prepare(self) -> None:
+        """What of each reading tells at once that two are different: one settlement at most, and its region."""
+        regions: list[int] = []
+        self._region = np.full(len(self.readings), -1, np.int32)
+        for i, reading in enumerate(self.readings):
+            if reading.region is None or len(reading.places) > 1:
+                continue
+            same = (n for n, known in enumerate(regions) if places.same_region(known, reading.region))
+            self._region[i] = next(same, len(regions))
+            if self._region[i] == len(regions):
+                regions.append(reading.region)
+        self._place = np.array([r.places[0] if len(r.places) == 1 else -1 for r in self.readings], np.int64)
+        self._compared: dict[int, int] = {}
 
     def frequency(self, codes: Ints) -> Floats:
         """Share of the register that names each place, by anchor (one number for all names of a place)."""
@@ -81,9 +98,11 @@ class PlaceTable:
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""
         a, b = self.meaning[left].astype(np.int64), self.meaning[right].astype(np.int64)
-        packed, back = np.unique(a * len(self.readings) + b, return_inverse=True)
-        found = np.array([self._level(int(k)) for k in packed], np.int8)
-        level = found[back]
+        level = np.full(len(a), Level.DIFFERENT, np.int8)
+        apart = (self._region[a] >= 0) & (self._region[b] >= 0) & (self._region[a] != self._region[b])
+        rest = np.flatnonzero(~apart | ((self._place[a] == self._place[b]) & (self._place[a] >= 0)))
+        packed, back = np.unique(a[rest] * len(self.readings) + b[rest], return_inverse=True)
+        level[rest] = np.array([self._level(k) for k in packed.tolist()], np.int8)[back]
         share = frequency[self.anchor[b]]
         u = np.select(
             [
@@ -98,8 +117,13 @@ class PlaceTable:
         return Compared(level, np.log(u).astype(np.float32))
 
     def _level(self, packed: int) -> int:
-        first, second = divmod(packed, len(self.readings))
-        return _FROM_PLACES[places.compare(self.readings[first], self.readings[second])]
+        level = self._compared.get(packed)
+        if level is None:
+            first, second = divmod(packed, len(self.readings))
+            level = _FROM_PLACES[places.compare(self.readings[first], self.readings[second])]
+            if len(self._compared) < _REMEMBERED:
+                self._compared[packed] = level
+        return level
 
 
 def anchor_of(reading: PlaceReading) -> int | str:
