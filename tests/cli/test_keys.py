@@ -263,3 +263,19 @@ def test_without_the_extra_help_works_and_the_commands_say_what_is_missing(tmp_p
         assert refused.returncode == 5
         assert word in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+def test_who_asks_us_which_of_our_keys_still_speak_is_told_of_those_taken_back(two: Kintrace) -> None:
+    both = ("--passphrase-file", "secret", "--root-passphrase-file", "root-secret")
+    old = open_office(Path("alpha")).card.descriptor.signing[-1].key
+    assert two("keys", "rotate", "--office", "alpha", *both).exit_code == 0
+    assert two("keys", "revoke", "--office", "alpha", "--reason", "staff_change", *both).exit_code == 0
+    assert two("keys", "export", "--office", "alpha", "-o", "given").exit_code == 0
+    assert old in Path("given/revoked").read_text(encoding="utf-8")
+    assert "taken back" in two("keys", "show", "--office", "alpha").stdout
+
+
+def test_two_people_are_told_the_role_that_they_confirm(kintrace: Kintrace) -> None:
+    for party, role in (("alpha", "party"), ("delta", "intermediary")):
+        assert init(kintrace, party, "--role", role).exit_code == 0
+    assert "intermediary" in pin(kintrace, "alpha", "delta", "Ada", "Ben").stdout

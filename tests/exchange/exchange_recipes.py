@@ -839,6 +839,34 @@ def card_of_an_older_version(world: World) -> bytes:
     return forge(world.alpha, world.beta, draft_party(world.alpha.card), Bend())
 
 
+def _next_card(world: World, **changes: object) -> bytes:
+    descriptor = rotated(world.alpha.card, new_root(world.draw).public, world.clock()).model_copy(
+        update=changes
+    )
+    return forge(world.alpha, world.beta, draft_party(make_card(descriptor, world.alpha.root)), Bend())
+
+
+@recipe("schema_other", "refused", "card_role")
+def card_that_makes_a_party_an_intermediary(world: World) -> bytes:
+    """An intermediary is sent what is withheld from others, and others' checkpoints."""
+    return _next_card(world, role="intermediary")
+
+
+@recipe("schema_other", "refused", "card_log")
+def card_that_hides_the_history(world: World) -> bytes:
+    return _next_card(world, log=None)
+
+
+@recipe("schema_other", "refused", "recipient_kind")
+def card_to_which_nothing_can_be_sealed(world: World) -> bytes:
+    return _next_card(world, recipients=("age1-of-some-future-kind",))
+
+
+@recipe("schema_other", "refused", "form_field")
+def card_without_recipients(world: World) -> bytes:
+    return _next_card(world, recipients=())
+
+
 @recipe("schema_other", "refused", "card_fork")
 def second_card_of_one_version(world: World) -> bytes:
     descriptor = world.alpha.card.descriptor.model_copy(update={"contact": "another house"})

@@ -44,6 +44,10 @@ class StandInCipher:
         if not sealed.startswith(b"standin\n"):
             raise refuse("envelope_form")
 
+    def check_recipients(self, recipients: Sequence[str]) -> None:
+        if not all(one.startswith("standin-") for one in recipients):
+            raise refuse("recipient_kind")
+
     def seal(self, data: bytes, recipients: Sequence[str]) -> bytes:
         names = ",".join(recipients).encode()
         key = sha256(names).digest()

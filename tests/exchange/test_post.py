@@ -529,6 +529,46 @@ def test_of_two_cards_with_one_version_the_second_is_not_taken(world: World) -> 
     assert beta.state.known["alpha"].card.digest == alpha.card.digest
 
 
+def test_a_card_changes_its_role_only_when_two_people_confirm_it_and_never_hides_a_history(
+    world: World,
+) -> None:
+    alpha, beta = world.alpha, world.beta
+    fresh = rotated(alpha.card, alpha.root.public, world.clock())
+    descriptor = fresh.model_copy(update={"signing": alpha.card.descriptor.signing})
+    hidden = make_card(descriptor.model_copy(update={"log": None}), alpha.root)
+    assert code_of(beta.post.pin, hidden, record(alpha)) == "card_log"
+    unsealable = make_card(descriptor.model_copy(update={"recipients": ("age1-some-future",)}), alpha.root)
+    assert code_of(beta.post.pin, unsealable, record(alpha)) == "recipient_kind"
+    beta.post.pin(
+        make_card(descriptor.model_copy(update={"role": "intermediary"}), alpha.root), record(alpha)
+    )
+    assert beta.state.known["alpha"].descriptor.role == "intermediary"
+
+
+def test_to_a_party_whose_root_was_taken_back_only_a_receipt_goes(world: World) -> None:
+    alpha, beta = world.alpha, world.beta
+    waiting = beta.post.send_list("alpha", world.list_of(1))
+    ended = revoke("alpha", alpha.root.public, "stolen", alpha.root, world.clock())
+    told = deliver(beta, alpha.post.send_revocation("beta", ended).sealed)
+    assert told.reply is not None
+    assert code_of(beta.post.send_list, "alpha", world.list_of(1)) == "party_ended"
+    assert code_of(beta.post.renew, "alpha", waiting.header.seq) == "party_ended"
+
+
+def test_our_own_keys_that_were_taken_back_are_remembered(world: World) -> None:
+    alpha = world.alpha
+    lost = alpha.ring.signer.public
+    statement = revoke("alpha", lost, "lost", alpha.root, world.clock())
+    alpha.post.revoke("alpha", statement)
+    assert set(alpha.state.revoked) == {lost.line}
+    alpha.post.send_revocation("beta", statement)
+    assert set(alpha.state.revoked) == {lost.line}
+    by_another = revoke("alpha", lost, "lost", world.beta.root, world.clock())
+    assert code_of(alpha.post.revoke, "alpha", by_another) == "revocation_root"
+    of_another = revoke("beta", lost, "lost", alpha.root, world.clock())
+    assert code_of(alpha.post.revoke, "alpha", of_another) == "revocation_root"
+
+
 def test_a_new_version_of_a_list_takes_the_place_of_the_newest_only(world: World) -> None:
     alpha, beta = world.alpha, world.beta
     first = alpha.post.send_list("beta", world.list_of())

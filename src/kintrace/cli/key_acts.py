@@ -111,8 +111,9 @@ def show(folder: Path, picture: Path | None, language: Language) -> None:
     say_digits(office.card, language)
     say_qr(office.card)
     say_files(written, language)
-    say_keys(office.card, set(), language)
-    for party, known in sorted(office.reading_post().state().known.items()):
+    state = office.reading_post().state()
+    say_keys(office.card, set(state.revoked), language)
+    for party, known in sorted(state.known.items()):
         line("")
         line(f"{party} · {' · '.join(known.descriptor.names.values())} · "
              f"{role(known.descriptor.role, language)}")  # fmt: skip
@@ -153,6 +154,7 @@ def pin(folder: Path, card_file: Path, said: Compared, file: Path | None, langua
     line(
         tell("keys.pinned", language, party=party, people=people, how=tell(f"keys.how.{said.how}", language))
     )
+    line("  " + tell("keys.pinned_role", language, role=role(card.descriptor.role, language)))
     for outcome in post.reconsider(party):
         line(f"  {outcome.sentence(language)} ({outcome.code})")
 
@@ -246,12 +248,14 @@ def revoked(folder: Path, file: Path, party: str, language: Language) -> None:
 def export(folder: Path, output: Path, language: Language) -> None:
     """The own card, and what `ssh-keygen` needs to check everybody confirmed and ourselves."""
     office = open_office(folder)
-    known = office.reading_post().state().known.values()
+    state = office.reading_post().state()
+    known = state.known.values()
     cards = [office.card, *(stored.card for one in known for stored in one.cards)]
     own = output / f"{office.party}.party.json"
     save_card(office.card, own)
     lines = exchange.allowed_signers(cards).encode()
-    taken_back = exchange.revoked_keys({key: None for one in known for key in one.revoked}).encode()
+    keys = {*state.revoked, *(key for one in known for key in one.revoked)}
+    taken_back = exchange.revoked_keys(dict.fromkeys(keys)).encode()
     signers, back = output / "allowed_signers", output / "revoked"
     say_files((own, write_private(signers, lines), write_private(back, taken_back)), language)
     say_digits(office.card, language)

@@ -253,6 +253,7 @@ def schema_other(parcel: Opening) -> None:
         card = read_card(files[PARTY], files[PARTY_SIGNATURE])
         if known is not None and card.digest != known.card.digest:
             check_succession(known.card, card)
+            parcel.desk.cipher.check_recipients(card.descriptor.recipients)
     elif header.type == "revocation" and known is not None:
         statement = Statement(files[REVOCATION], files[REVOCATION_SIGNATURE])
         if read_revocation(statement, known.descriptor.root).party != header.sender:

@@ -25,6 +25,9 @@ class Cipher(Protocol):
     def check_envelope(self, sealed: bytes, limits: Limits) -> None:
         """Refuse an envelope of the wrong kind before anything is decrypted."""
 
+    def check_recipients(self, recipients: Sequence[str]) -> None:
+        """Refuse recipients to which nothing could be sealed."""
+
     def seal(self, data: bytes, recipients: Sequence[str]) -> bytes:
         """Encrypt for every recipient."""
 
@@ -57,17 +60,21 @@ class AgeCipher:
         if len(stanzas) > limits.stanzas:
             raise refuse("envelope_stanzas", limit=limits.stanzas)
 
+    def check_recipients(self, recipients: Sequence[str]) -> None:
+        """Refuse what is no X25519 recipient.
+
+        Raises:
+            Invalid (recipient_kind).
+        """
+        _recipients(recipients)
+
     def seal(self, data: bytes, recipients: Sequence[str]) -> bytes:
         """Encrypt for every recipient.
 
         Raises:
             Invalid (recipient_kind): a recipient is not an X25519 one.
         """
-        try:
-            keys = [pyrage.x25519.Recipient.from_str(text) for text in dict.fromkeys(recipients)]
-        except pyrage.RecipientError as error:
-            raise refuse("recipient_kind") from error
-        sealed: bytes = pyrage.encrypt(data, keys)
+        sealed: bytes = pyrage.encrypt(data, _recipients(recipients))
         return sealed
 
     def open(self, sealed: bytes, identities: Sequence[str]) -> bytes:
@@ -82,3 +89,10 @@ class AgeCipher:
         except (pyrage.DecryptError, pyrage.IdentityError) as error:
             raise refuse("not_for_our_key") from error
         return opened
+
+
+def _recipients(texts: Sequence[str]) -> list[object]:
+    try:
+        return [pyrage.x25519.Recipient.from_str(text) for text in dict.fromkeys(texts)]
+    except pyrage.RecipientError as error:
+        raise refuse("recipient_kind") from error

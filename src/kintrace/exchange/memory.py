@@ -17,12 +17,12 @@ from kintrace.exchange.custody import verify as verify_custody
 from kintrace.exchange.forms import stamp
 from kintrace.exchange.keyring import Keyring, Random
 from kintrace.exchange.ledger import LedgerLine, ledger
-from kintrace.exchange.party import Card, Statement
+from kintrace.exchange.party import Card, Statement, read_revocation
 from kintrace.exchange.refusals import refuse
 from kintrace.exchange.sending import Means
 from kintrace.exchange.state import Custody, Stamped, State
 from kintrace.exchange.storage import Storage
-from kintrace.exchange.trust import PinRecord, StoredCard
+from kintrace.exchange.trust import PinRecord, StoredCard, StoredRevocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,12 @@ class Memory:
         one is refused and never taken for the present.
 
         Raises:
-            Refused (pin_two_people), Untrusted (pin_digits, card_older), Conflict (pin_already, card_fork).
+            Refused (pin_two_people), Untrusted (pin_digits, card_older, card_log), Conflict (pin_already,
+            card_fork), Invalid (recipient_kind).
         """
         revision, state = self._load()
         known = trust.pin(card, record)
+        self.cipher.check_recipients(known.descriptor.recipients)
         party = known.descriptor.id
         if party in state.known:
             before = state.known[party]
@@ -85,15 +87,18 @@ class Memory:
         self._commit(revision, state, {})
 
     def revoke(self, party: str, statement: Statement) -> None:
-        """Take back a key of a pinned party by a statement that did not come in a parcel.
+        """Take back a key of a pinned party, or one of ours, by a statement that did not come in a parcel.
 
         Raises:
             Untrusted (revocation_root …), Refused (not_pinned).
         """
         revision, state = self._load()
-        if party not in state.known:
+        if party == state.party:
+            self._note_own(state, statement)
+        elif party not in state.known:
             raise refuse("not_pinned", party=party)
-        trust.add_revocation(state.known[party], statement, self.clock())
+        else:
+            trust.add_revocation(state.known[party], statement, self.clock())
         digest = sha256(statement.text).hexdigest()
         history.append(state, {"kind": "revoked", "party": party, "digest": digest}, self.random)
         self._commit(revision, state, {})
@@ -188,6 +193,21 @@ class Memory:
             return []
         first = peer.acked + 1 if since is None else since
         return [one.file for one in peer.sent if one.seq >= first and one.file]
+
+    def _note_own(self, state: State, statement: Statement) -> None:
+        """Remember that a key of ours was taken back, for whoever asks us which of our keys still speak."""
+        root = state.card.card.descriptor.root if state.card else ""
+        revocation = read_revocation(statement, root)
+        if revocation.party != state.party:
+            raise refuse("revocation_root")
+        state.revoked.setdefault(
+            revocation.key,
+            StoredRevocation(
+                text=statement.text.decode(),
+                signature=statement.signature.decode(),
+                received=stamp(self.clock()),
+            ),
+        )
 
     def _means(self) -> Means:
         return Means(self.keys, self.cipher, self.random, self.clock())

@@ -54,9 +54,10 @@ class Descriptor(Form):
     names: dict[str, str]
     role: Literal["party", "intermediary", "courier", "arbiter"] = "party"
     root: KeyLine
-    signing: Annotated[tuple[SigningKey, ...], Field(strict=False, max_length=50)]
+    signing: Annotated[tuple[SigningKey, ...], Field(strict=False, min_length=1, max_length=50)]
     recipients: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]{8,2500}$")], ...], Field(strict=False, max_length=10)
+        tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]{8,2500}$")], ...],
+        Field(strict=False, min_length=1, max_length=10),
     ]
     log: str | None = None
     contact: Annotated[str, Field(max_length=500)] = ""
@@ -133,28 +134,36 @@ def read_card(text: bytes, signature: bytes) -> Card:
 def check_succession(old: Card, new: Card) -> None:
     """A new version follows the one we hold: same party and root, number one higher, digest named.
 
+    What a party is in the exchange does not change in a parcel: an intermediary is shown more than a party.
+
     Raises:
-        Untrusted (card_succession, card_older), Conflict (card_fork).
+        Untrusted (card_succession, card_older, card_log, card_role), Conflict (card_fork).
     """
     before, after = old.descriptor, new.descriptor
     if after.id != before.id or after.root != before.root:
         raise refuse("card_succession", party=before.id)
     check_version(before, after)
+    if after.role != before.role:
+        raise refuse("card_role", party=before.id)
     if after.version != before.version + 1 or after.prev != old.digest:
         raise refuse("card_succession", party=before.id)
 
 
 def check_version(held: Descriptor, offered: Descriptor) -> None:
-    """The version of a card goes up. Of two different cards with one version, both signed, neither is taken.
+    """The version of a card goes up. Of two different cards with one version, both signed, the second is not taken.
+
+    A party that has shown its history goes on showing it: a card that names a log is followed by such cards only.
 
     Raises:
-        Untrusted (card_older), Conflict (card_fork).
+        Untrusted (card_older, card_log), Conflict (card_fork).
     """
     words = {"party": held.id, "held": held.version, "offered": offered.version}
     if offered.version < held.version:
         raise refuse("card_older", **words)
     if offered.version == held.version:
         raise refuse("card_fork", party=held.id, held=held.version)
+    if held.log is not None and offered.log is None:
+        raise refuse("card_log", party=held.id)
 
 
 def rotated(old: Card, new_key: PublicKey, now: datetime, recipients: Sequence[str] = ()) -> Descriptor:

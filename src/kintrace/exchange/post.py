@@ -132,8 +132,16 @@ class Post(Memory):
         return self._send(to, draft_party(card))
 
     def send_revocation(self, to: str, statement: Statement) -> Parcel:
-        """Tell a party that a key of ours was taken back."""
-        return self._send(to, draft_revocation(statement))
+        """Tell a party that a key of ours was taken back, and remember it.
+
+        Raises:
+            Untrusted (revocation_root …): not by our root.
+        """
+        revision, state = self._load()
+        self._note_own(state, statement)
+        parcel, files = send(state, to, draft_revocation(statement), self._means())
+        self._commit(revision, state, files)
+        return parcel
 
     def revocation_ahead(self, to: str, statement: Statement, root: Signer) -> bytes:
         """A sealed parcel with a revocation, signed by the root, for an envelope: it stands outside of the chain.

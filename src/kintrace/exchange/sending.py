@@ -45,10 +45,13 @@ def send(state: State, to: str, draft: Draft, means: Means) -> tuple[Parcel, dic
 
     Raises:
         Refused (not_pinned): nobody confirmed the addressee.
+        Untrusted (party_ended): its root was taken back; only a receipt still goes there.
     """
     known = state.known.get(to)
     if known is None:
         raise refuse("not_pinned", party=to)
+    if known.descriptor.root in known.revoked and draft.type != "receipt":
+        raise refuse("party_ended", party=to)
     if state.card is None:
         raise refuse("not_begun")
     peer = state.peer(to)
@@ -95,6 +98,8 @@ def resign(state: State, to: str, sent: Sent, files: Mapping[str, bytes], means:
     known, card = state.known[to], state.card
     if card is None:
         raise refuse("not_begun")
+    if known.descriptor.root in known.revoked:
+        raise refuse("party_ended", party=to)
     renewed = dict(files) | {bag.SIGNATURE: means.keys.signer.sign(sshsig.PARCEL, files[bag.HEADER])}
     tags = {name: data for name, data in renewed.items() if name in bag.TAG_FILES - {bag.TAG_MANIFEST}}
     renewed[bag.TAG_MANIFEST] = bag.manifest(tags)

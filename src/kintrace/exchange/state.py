@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kintrace.exchange.trust import Known, StoredCard
+from kintrace.exchange.trust import Known, StoredCard, StoredRevocation
 
 
 class Status(StrEnum):
@@ -214,6 +214,7 @@ class State(Remembered):
     strangers: list[Stranger] = []
     unchained: list[str] = []  # digests of root-signed parcels outside the chains
     custody: list[Custody] = []
+    revoked: dict[str, StoredRevocation] = {}  # keys of ours that were taken back
     stamps: dict[str, Stamped] = {}  # by the parcel's digest
 
     def peer(self, party: str) -> Peer:
