@@ -200,7 +200,8 @@ def _letters(lower: str) -> tuple[str, ...]:
         if "x" in lower:
             found.append(surname_stem(lower.replace("x", "kh")))
         if "j" in lower:
-            found.append(surname_stem(lower.replace("j", "zh")))
+            # English, Arabic and Indian j; French, Polish-read and Portuguese j
+            found += [surname_stem(lower.replace("j", "dzh")), surname_stem(lower.replace("j", "zh"))]
     return tuple(found)
 
 

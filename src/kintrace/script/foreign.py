@@ -45,6 +45,7 @@ class _Letters:
     single: dict[int, str] = field(default_factory=dict)
     doubtful: dict[str, str] = field(default_factory=dict)
     ends: dict[str, str] = field(default_factory=dict)
+    instead: dict[int, str] = field(default_factory=dict)
 
 
 @cache
@@ -70,6 +71,7 @@ def _letters(script: str) -> _Letters:
         _pairs(raw.get("letters", "")),
         _strings(raw.get("doubtful")),
         _strings(raw.get("ends")),
+        _pairs(raw.get("instead", "")),
     )
 
 
@@ -92,7 +94,22 @@ def sounded(word: str) -> Sounded | None:
     script = _script(word)
     if script is None:
         return None
+    letters = _letters(script)
     lower = unicodedata.normalize("NFC", word.casefold())
+    text = _read(lower, script)
+    readings = [text]
+    if (other := lower.translate(letters.instead)) != lower:
+        readings.append(_read(other, script))
+    for sound, meant in letters.doubtful.items():
+        readings.append(text.replace(sound, meant))
+    for sound, meant in letters.ends.items():
+        if text.endswith(sound) and len(text) > len(sound) + 1 and text[-len(sound) - 1] not in _VOWELS:
+            readings.append(text[: -len(sound)] + meant)
+    return Sounded(tuple(dict.fromkeys(readings)), letters.vowels)
+
+
+def _read(lower: str, script: str) -> str:
+    """One word as the script's letters say it first."""
     if script == "ethiopic":
         text = "".join(_ethiopic(letter) for letter in lower)
     elif script == "myanmar":
@@ -103,14 +120,7 @@ def sounded(word: str) -> Sounded | None:
             text = _glides(text)
         elif script == "hebrew":
             text = re.sub("(?<=.)h$", "a", text)  # a final ה is a vowel
-    letters = _letters(script)
-    readings = [text]
-    for sound, meant in letters.doubtful.items():
-        readings.append(text.replace(sound, meant))
-    for sound, meant in letters.ends.items():
-        if text.endswith(sound) and len(text) > len(sound) + 1 and text[-len(sound) - 1] not in _VOWELS:
-            readings.append(text[: -len(sound)] + meant)
-    return Sounded(tuple(dict.fromkeys(readings)), letters.vowels)
+    return text
 
 
 def vocalised(reading: str) -> str:
