@@ -7,6 +7,7 @@ import pytest
 from cli_offices import PEOPLE, Offices
 
 from kintrace import exchange
+from kintrace.model import FindingCode
 
 
 @pytest.fixture(name="offices")
@@ -153,6 +154,25 @@ def test_a_proof_is_sealed_to_the_arbiter_alone(offices: Offices) -> None:
     assert "Every check holds" in offices.fine(
         "verify", "parcel.age", "--signers", "alpha/party.json", by="delta"
     )
+
+
+def test_an_answer_that_says_less_than_its_findings_must_is_shown_as_such(offices: Offices) -> None:
+    listed = offices.send("alpha", "beta")
+    offices.fine("open", Path("alpha", listed.file), by="beta")
+    searched = {"registers": "regional", "spellings": "Вигадана, Выдуманная"}
+    found = [
+        exchange.AnswerRow(number, FindingCode.NO_RECORD_FOUND, fields, "2025-07-01", "beta")
+        for number, fields in (
+            (2, searched),
+            (3, {"registers": "regional"}),
+            (4, {**searched, "spellings": " "}),
+        )
+    ]
+    sent = offices.post("beta").send_answer(listed.header.rows_root, found, final=True)
+    receipt = offices.post("beta").waiting("alpha")[0]
+    offices.fine("open", Path("beta", receipt), by="alpha")
+    shown = offices.fine("open", Path("beta", sent.file), by="alpha")
+    assert "rows: 2; their numbers: 3, 4" in shown
 
 
 def test_a_lost_parcel_is_asked_for_and_sent_again(offices: Offices) -> None:

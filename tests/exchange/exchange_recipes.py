@@ -810,6 +810,21 @@ def receipt_for_nothing(world: World) -> bytes:
     return forge(world.alpha, world.beta, draft_receipt(_receipt(), None), Bend())
 
 
+@recipe("receipt_ours", "refused", "receipt_differs")
+def receipt_for_fewer_rows_than_were_sent(world: World) -> bytes:
+    """Alpha would later say that it had received two rows only."""
+    sent = world.beta.post.send_list("alpha", world.list_of(3))
+    values = {"parcel": sent.digest, "rows": 2, "rows_root": sent.header.rows_root}
+    return forge(world.alpha, world.beta, draft_receipt(_receipt(**values), None), Bend())
+
+
+@recipe("receipt_ours", "refused", "receipt_differs")
+def receipt_for_other_rows_than_were_sent(world: World) -> bytes:
+    sent = world.beta.post.send_list("alpha", world.list_of(3))
+    values = {"parcel": sent.digest, "rows": 3, "rows_root": "f" * 64}
+    return forge(world.alpha, world.beta, draft_receipt(_receipt(**values), None), Bend())
+
+
 @recipe("schema_other", "refused", "form_field")
 def receipt_with_odd_status(world: World) -> bytes:
     return forge(

@@ -1,9 +1,13 @@
 """Histories that cannot be rewritten unseen."""
 
 import pytest
+from exchange_forge import Bend, forge
+from exchange_recipes import setting
 from exchange_world import World
 
 from kintrace.exchange import history, note
+from kintrace.exchange.header import Refs, Request
+from kintrace.exchange.parcel import draft_request
 from kintrace.exchange.refusals import Spoken
 from kintrace.exchange.state import State
 
@@ -90,3 +94,23 @@ def test_a_history_is_shown_to_continue_an_older_checkpoint(world: World) -> Non
         history.root_at(state, 999)
     with pytest.raises(IndexError):
         history.proof_since(state, 999)
+
+
+def test_what_was_cosigned_once_stays_proved_when_an_older_note_comes(world: World) -> None:
+    exchange(world, 2)
+    best = world.alpha.state.peers["beta"].cosigned
+    old = note.Checkpoint(
+        world.alpha.ring.verifier.name, 1, bytes.fromhex(history.root_at(world.alpha.state, 1))
+    )
+    signed = note.sign(old, world.alpha.ring.verifier, world.alpha.ring.log)
+    ring = world.beta.ring
+    cosigned = note.cosign(signed, ring.verifier, ring.log, int(world.clock().timestamp()))
+    sealed = forge(
+        world.beta,
+        world.alpha,
+        draft_request(Request(ask="answer"), Refs()),
+        Bend(header=setting(cosigned=cosigned)),
+    )
+    assert world.alpha.post.receive(sealed).status == "accepted"
+    assert int(best.split("\n")[1]) > 1
+    assert world.alpha.state.peers["beta"].cosigned == best

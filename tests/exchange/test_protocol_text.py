@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from kintrace.answers import requirements
 from kintrace.exchange.bag import Limits
 from kintrace.exchange.checks import ORDER
 from kintrace.exchange.header import RESERVED, TYPES, AnswerLine, Header, Receipt
@@ -51,3 +52,18 @@ def test_the_limits_are_those_of_the_code() -> None:
         11
     )
     assert f"at most {limits.held}" in section(7)
+
+
+def test_what_each_finding_carries_is_what_the_program_asks_of_our_own_officers() -> None:
+    rows = re.findall(r"^\| (`[a-z_`, ]+) \| (.+) \|$", section(6).split("| `code` | `fields` |")[1], re.M)
+    told = {
+        code: set(re.findall(r"`(\w+)`", fields))
+        for codes, fields in rows
+        for code in re.findall(r"`(\w+)`", codes)
+    }
+    for code, rule in requirements().rules.items():
+        if code is FindingCode.WITHHELD_FOR_SAFETY:
+            assert told[code.value] == {"intermediary_receipt"}
+            continue
+        assert told[code.value] == set(rule.required) - {"as_of", "answered_by"}, code
+    assert len(told) == len(FindingCode)

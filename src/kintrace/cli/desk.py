@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kintrace import exchange
+from kintrace.answers import requirements
 from kintrace.cli.asking import say_request
 from kintrace.cli.office import Office, load_card, open_office, surroundings
 from kintrace.cli.report import tell
 from kintrace.cli.speaking import Told, complain, line, read_file, write_private
 from kintrace.cli.written_out import write_out
-from kintrace.model import Conflict, Language, Refused, Untrusted, say
+from kintrace.model import Conflict, FindingCode, Language, Refused, Untrusted, say
 
+_SHOWN = 20  # rows named in one line
 # Exit codes of what became of a parcel; a parcel that waits is in order and no error.
 _EXITS = {
     exchange.Status.REFUSED: Refused.exit_code,
@@ -186,6 +188,10 @@ def _say_contents(outcome: exchange.Outcome, contents: exchange.Contents, langua
     if header.type == "answer":
         counts = "; ".join(f"{_finding(code, language)} {number}" for code, number in outcome.counts.items())
         line("  " + tell("open.final" if header.final else "open.not_final", language, counts=counts or "–"))
+        bare = _bare(contents)
+        if bare:
+            rows = ", ".join(str(row) for row in bare[:_SHOWN]) + (" …" if len(bare) > _SHOWN else "")
+            line("  " + tell("open.bare", language, number=len(bare), rows=rows))
     if header.type == "receipt":
         receipt = contents.receipt()
         words = {"seq": receipt.seq, "type": tell(f"open.type.{receipt.type}", language)}
@@ -197,6 +203,21 @@ def _say_contents(outcome: exchange.Outcome, contents: exchange.Contents, langua
         say_request(contents, language)
     if header.type == "list" and header.refs.list_root is not None:
         line("  " + tell("open.supersedes", language))
+
+
+def _bare(contents: exchange.Contents) -> list[int]:
+    """Rows whose finding does not carry what it must; they are answers all the same, and a reason to ask."""
+    rules = requirements().rules
+    found = []
+    for one in contents.answers():
+        if one.code is FindingCode.WITHHELD_FOR_SAFETY:
+            continue
+        carried = {*(key for key, text in one.fields.items() if text.strip()), "as_of", "answered_by"}
+        if one.evidence:
+            carried.add("evidence")
+        if not set(rules[one.code].required) <= carried:
+            found.append(one.number)
+    return found
 
 
 def _say_unknown(contents: exchange.Contents, language: Language) -> None:

@@ -261,12 +261,20 @@ def schema_other(parcel: Opening) -> None:
 
 
 def receipt_ours(parcel: Opening) -> None:
-    """A receipt is for a parcel that we sent to that party."""
-    if parcel.header.type == "receipt":
-        receipt = read_form(Receipt, parcel.files[RECEIPT], name=RECEIPT)
-        ours = {one.digest: one.seq for one in parcel.peer.sent}
-        if ours.get(receipt.parcel) != receipt.seq:
-            raise refuse("receipt_unknown")
+    """A receipt is for a parcel that we sent to that party, and says of it what it was."""
+    if parcel.header.type != "receipt":
+        return
+    receipt = read_form(Receipt, parcel.files[RECEIPT], name=RECEIPT)
+    ours = {one.digest: one for one in parcel.peer.sent}.get(receipt.parcel)
+    if ours is None or ours.seq != receipt.seq:
+        raise refuse("receipt_unknown")
+    # Of a place that two people settled we no longer know what the parcel was.
+    if ours.file and (receipt.type, receipt.rows, receipt.rows_root) != (
+        ours.type,
+        ours.rows,
+        ours.rows_root,
+    ):
+        raise refuse("receipt_differs")
 
 
 def list_version(parcel: Opening) -> None:

@@ -70,6 +70,8 @@ def send(state: State, to: str, draft: Draft, means: Means) -> tuple[Parcel, dic
             created=header.created,
             list_root=header.rows_root if header.type == "list" else header.refs.list_root,
             log_size=len(state.log),
+            rows=header.rows,
+            rows_root=header.rows_root,
         )
     )
     event: Mapping[str, str | int] = {"kind": "sent", "to": to, "seq": header.seq, "digest": built.digest}

@@ -49,6 +49,8 @@ class Sent(Remembered):
     created: str
     list_root: str | None = None
     log_size: int = 0
+    rows: int = 0
+    rows_root: str | None = None
     replies: list[Reply] = []
 
 

@@ -26,9 +26,16 @@ def remember(state: State, header: Header) -> None:
         peer.checkpoint = seen
         _add(peer, seen)
     if header.cosigned is not None and _ours(state, header.cosigned, verifier):
-        peer.cosigned = header.cosigned
+        # A parcel that comes late may carry an older one; what was proved once stays proved.
+        known_size = _size(peer.cosigned) if peer.cosigned is not None else 0
+        if _size(header.cosigned) >= known_size:
+            peer.cosigned = header.cosigned
     for text in header.witnessed:
         _compare(state, text, header)
+
+
+def _size(text: str) -> int:
+    return int(text.split("\n")[1])
 
 
 def _ours(state: State, text: str, verifier: note.Verifier) -> bool:
