@@ -154,8 +154,8 @@ def _join(left: Side, right: Side, parts: tuple[str, ...], added: int = 0) -> tu
 
     The last `added` parts refine a bucket that was too large; what is unknown there is a value of its own.
     """
-    a = _Buckets.of(*_hashed(left, parts, added))
-    b = _Buckets.of(*_hashed(right, parts, added))
+    a = _Buckets.of(*hashed(left, parts, added))
+    b = _Buckets.of(*hashed(right, parts, added))
     at = np.searchsorted(b.keys, a.keys)
     at[at == len(b.keys)] = 0
     met = np.flatnonzero(b.keys[at] == a.keys) if len(b.keys) else np.zeros(0, np.int64)
@@ -195,7 +195,7 @@ class _Buckets:
 
     @classmethod
     def of(cls, keys: Keys, rows: Rows) -> "_Buckets":
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys)
         keys = keys[order]
         first = np.ones(len(keys), np.bool_)
         np.not_equal(keys[1:], keys[:-1], out=first[1:])
@@ -239,7 +239,7 @@ def _only(side: Side, names: set[str], rows: Rows) -> Side:
     return {name: Part(part.codes[rows]) for name, part in side.items() if name in names}
 
 
-def _hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> tuple[Keys, Rows]:
+def hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> tuple[Keys, Rows]:
     """Every combination of alternatives of the parts, as keys and rows, with unknown ones left out.
 
     In the last `added` parts a row of which nothing is known has the value "unknown".

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
@@ -120,13 +121,13 @@ def write(found: SparkMatches, left: DataFrame, right: DataFrame, path: str) -> 
 def _parquet(session: SparkSession, path: str) -> DataFrame:
     try:
         return session.read.parquet(path)
-    except AnalysisException as error:
+    except (AnalysisException, Py4JError):
         raise Unreadable(
             "parquet_unreadable",
             "No Parquet can be read there.",
             where=Where(file=path.rstrip("/").rpartition("/")[2]),
             todo="Name a Parquet file, or a folder of Parquet files that all executors see.",
-        ) from error
+        ) from None
 
 
 def _role(raw: DataFrame, headers: Sequence[str], *, joined: bool) -> Column:

@@ -5,7 +5,7 @@ executor holds.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import astuple
 from hashlib import blake2b
 from typing import Any
@@ -96,13 +96,13 @@ def people(batch: pa.RecordBatch, suffix: str = "") -> People:
     )
 
 
-def nobody(size: int, found: Callable[[str], NDArray[np.int32] | None]) -> People:
-    """`People` of whom nothing is known but the fields that `found` gives."""
+def nobody(size: int, known: Mapping[str, NDArray[np.int32]]) -> People:
+    """`People` of whom nothing is known but some fields."""
     unknown = np.full(size, -1, np.int32)
-    fields = {}
-    for name in FIELDS:
-        codes = found(name)
-        fields[name] = unknown if codes is None else codes
     return People(
-        size=size, sex=np.zeros(size, np.int8), initials=np.zeros(size, np.bool_), household=unknown, **fields
+        size=size,
+        sex=np.zeros(size, np.int8),
+        initials=np.zeros(size, np.bool_),
+        household=unknown,
+        **{name: known.get(name, unknown) for name in FIELDS},
     )
