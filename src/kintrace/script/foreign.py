@@ -88,8 +88,8 @@ def sounded(word: str) -> Sounded | None:
         its readings in the letters of `fold`; short vowels that the script does not write are not in them.
         None when the script is not one of these.
 
-    >>> sounded("გიორგი").readings, sounded("محمد").readings
-    (('hiorhi',), ('mhmd',))
+    >>> sounded("ბერიძე").readings, sounded("محمد").readings
+    (('beridze',), ('mhmd',))
     """
     script = _script(word)
     if script is None:
