@@ -33,7 +33,7 @@ _MOST_OF_A_KEY = 6_000
 # Everybody born on a day is looked at where they are few, or where parents or a place can tell them apart.
 _MOST_OF_A_DAY, _MOST_WITH_OTHERS = 40, 1_000
 # Names at least so like what was asked are the name with a slip; below, they may be another name.
-LIKE = 0.7
+LIKE, SURELY_LIKE = 0.7, 0.8
 _MOTHERS_LIKENESS, _INITIAL_LIKENESS = 0.8, 0.6
 # What agreement promises, before anything is compared in full: a name in all its letters, a day, a parent.
 _SURNAME, _GIVEN, _DAY, _SLIP_OF_DAY, _WITHIN, _NEAR_YEAR, _OTHER_YEAR = 8.0, 6.0, 6.0, 3.5, 2.5, 0.5, -2.0
@@ -138,7 +138,7 @@ def _look(wanted: Wanted, rows: Ids) -> tuple[NDArray[np.float64], NDArray[np.bo
     """
     segment = wanted.segment
     lines = segment.records[rows]
-    least = _INITIAL_LIKENESS if wanted.initial else LIKE
+    least = _INITIAL_LIKENESS if wanted.initial else LIKE if wanted.birth is not None else SURELY_LIKE
     surname = _surname_likeness(wanted, lines)
     given = _given_likeness(wanted, lines)
     when = _when(wanted, lines[:, BIRTH])
@@ -156,7 +156,10 @@ def _look(wanted: Wanted, rows: Ids) -> tuple[NDArray[np.float64], NDArray[np.bo
         codes = lines[:, ADDRESS]
         met = among(readings.address.parts[np.maximum(codes, 0)], homes).any(axis=1)
         score += _HOME * ((codes >= 0) & met)
-    return score, (surname >= LIKE) & (given >= least) & (when >= 0)
+    if wanted.birth is None:
+        return score, (surname >= SURELY_LIKE) & (given >= least)
+    met = (when >= _WITHIN) | (lines[:, BIRTH] < 0)
+    return score, (surname >= LIKE) & (given >= least) & met
 
 
 def _surname_likeness(wanted: Wanted, lines: NDArray[np.int32]) -> Floats:
