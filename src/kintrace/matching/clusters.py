@@ -22,6 +22,7 @@ from kintrace.matching.matches import Matches
 from kintrace.matching.people import People, Values, read_people
 from kintrace.matching.prepare import Prepared, frequencies, tables_of
 from kintrace.matching.rates import Stack, settle
+from kintrace.matching.second_look import Pairs, look_again
 from kintrace.matching.settings import MatchSettings
 from kintrace.matching.weigh import probability
 from kintrace.model import Band, Invalid
@@ -135,14 +136,29 @@ def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAS
         Invalid: `least` is outside its bounds.
     """
     _needs_least(least)
-    size, scored, model = matches.left.height, matches.scored, matches.settings.model
+    scored = matches.scored
     near = scored.own > _DISTANT
-    left, right = scored.left[near], scored.right[near]
-    odds = settle(scored.evidence.take(near), Stack.of(starts, size, left, right), model).odds
+    pairs = Pairs(scored.left[near], scored.right[near], scored.evidence.take(near))
+    distant = _siblings(scored.evidence) & ~near
+    apart = _families(matches.prepared), (scored.left[distant], scored.right[distant])
+    links, group_of, _ = _found(pairs, matches, starts, least, apart)
+    pairs = look_again(matches.prepared, links, group_of)
+    links, group_of, weakest = _found(pairs, matches, starts, least, apart)
+    return _table(links, group_of, weakest, np.asarray(starts, np.int64))
+
+
+def _found(
+    pairs: Pairs, matches: Matches, starts: Sequence[int], least: float, apart: Sequence[tuple[Ints, Ints]]
+) -> tuple[Links, Ints, Floats]:
+    """Weigh pairs by the rates of their lists and join; the links, the group of each row, the weakest of each."""
+    size, model = matches.left.height, matches.settings.model
+    odds = settle(pairs.evidence, Stack.of(starts, size, pairs.left, pairs.right), model).odds
     bound = model.bands[Band.CERTAIN]
-    links = Links(left, right, odds, np.minimum(odds, log(bound / (1 - bound))))
-    label, weakest = join(links, _apart(matches), size, log(least / (1 - least)))
-    return _table(links, label, weakest, np.asarray(starts, np.int64))
+    links = Links(pairs.left, pairs.right, odds, np.minimum(odds, log(bound / (1 - bound))))
+    siblings = _siblings(pairs.evidence)
+    away = [*apart, (pairs.left[siblings], pairs.right[siblings])]
+    one, two = (np.concatenate([pair[side] for pair in away]) for side in (0, 1))
+    return links, *join(links, (one, two), size, log(least / (1 - least)))
 
 
 def _needs_least(least: float) -> None:
@@ -150,24 +166,20 @@ def _needs_least(least: float) -> None:
         raise Invalid("least", f"A probability between 0 and 1 is wanted, not {least}.", todo="Leave it out.")
 
 
-def _apart(matches: Matches) -> tuple[Ints, Ints]:
+def _families(prepared: Prepared) -> tuple[Ints, Ints]:
     """Rows that cannot be one person: children of one family under different given names, twins above all.
 
-    A family is what its list says or what its children share; where the stack holds too many of a family to be taken
-    for one, the pairs that were compared still tell brothers and sisters by father and mother.
+    A family is what its list says or what its children share. Where the stack holds too many of a family to be taken
+    for one, `_siblings` still tells those whose pairs were compared.
     """
-    tables, people = matches.prepared.tables, matches.prepared.left
+    tables, people = prepared.tables, prepared.left
     family = families.groups(tables, people)
     rows = pl.DataFrame({"family": family, "row": np.arange(people.size)}).filter(pl.lit(people.given >= 0))
     pairs = rows.join(rows, on="family", suffix="_2").filter(pl.col("row") < pl.col("row_2"))
     one, two = pairs["row"].to_numpy(), pairs["row_2"].to_numpy()
-    named = tables.given.compare(people.given[one], people.given[two], matches.prepared.frequencies.given)
+    named = tables.given.compare(people.given[one], people.given[two], prepared.frequencies.given)
     other = np.isin(named.level, _OTHER_NAMES)
-    scored, siblings = matches.scored, _siblings(matches.scored.evidence)
-    return (
-        np.concatenate([one[other], scored.left[siblings]]),
-        np.concatenate([two[other], scored.right[siblings]]),
-    )
+    return one[other], two[other]
 
 
 def _siblings(evidence: Evidence) -> NDArray[np.bool_]:
