@@ -17,7 +17,6 @@ from kintrace.matching.evidence.patronymic import PatronymicTable
 from kintrace.matching.evidence.place import PlaceTable
 from kintrace.matching.evidence.surname import SurnameTable
 from kintrace.matching.people import Codes, People, Values, read_people
-from kintrace.script import skeleton
 
 _GIVEN_ALTERNATIVES = 5
 _LEAST_GIVEN_WEIGHT = 0.15
@@ -118,8 +117,7 @@ def key_parts(tables: Tables, people: People) -> Side:
     """The parts that candidate keys are made of."""
     given = _rows(_weighty(tables.given), people.given)
     surname = _rows(tables.surname.classes.ids, people.surname)
-    words = [_skeletons(tables, i) for i in range(len(tables.values.surname.values))]
-    shapes = _shape_codes(words)
+    shapes = tables.surname.shapes
     return {
         "given": Part.of(given[:, :_GIVEN_ALTERNATIVES]),
         "surname": Part.of(surname),
@@ -152,29 +150,6 @@ def _weighty(table: GivenTable) -> Ints:
     heavy = table.classes.weights >= _LEAST_GIVEN_WEIGHT
     heavy[:, :1] = True
     return np.where(heavy, table.classes.ids, -1)
-
-
-def _skeletons(tables: Tables, index: int) -> list[str]:
-    ids = tables.surname.classes.ids[index]
-    return [tables.surname.stems[i] for i in ids if i >= 0]
-
-
-def _shape_codes(words: list[list[str]]) -> dict[str, NDArray[np.int64]]:
-    """Skeleton, three-letter prefix and last consonants of each stem of each surname value, as codes."""
-    known: dict[str, int] = {}
-    shapes = {"skeleton": (4, skeleton), "prefix": (3, lambda s: "^" + s[:3]), "tail": (3, _tail)}
-    result = {}
-    for name, (width, shape) in shapes.items():
-        table = np.full((len(words), width), -1, np.int64)
-        for i, stems in enumerate(words):
-            codes = dict.fromkeys(known.setdefault(shape(stem), len(known)) for stem in stems)
-            table[i, : min(width, len(codes))] = list(codes)[:width]
-        result[name] = table
-    return result
-
-
-def _tail(stem: str) -> str:
-    return "$" + skeleton(stem)[-3:] + str(len(stem) // 3)
 
 
 def _lowest_bits(bits: NDArray[np.int64]) -> NDArray[np.int64]:

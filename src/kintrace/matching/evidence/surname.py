@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from kintrace import names
 from kintrace.matching.evidence.classes import Classes, Compared, Floats, Ints, Member, shorter, texts_of
 from kintrace.matching.evidence.consonants import MARK, consonants, without_vowels
-from kintrace.script import spell
+from kintrace.script import skeleton, spell
 
 KIND = "surname"
 _WIDTH = 8
@@ -77,6 +78,24 @@ class SurnameTable:
     def population(self) -> Floats:
         """Share of the population that bears each class, by class id."""
         return np.full(len(self.stems), _POPULATION_SHARE, np.float32)
+
+    @cached_property
+    def shapes(self) -> dict[str, Ints]:
+        """The outlines of each value's stems, as codes that differ between outlines: (values, _WIDTH), -1 pads.
+
+        "skeleton" is the stem's consonants, "prefix" its first three letters, "tail" its last consonants with
+        its length in threes.
+        """
+        outlines = {"skeleton": (4, skeleton), "prefix": (3, lambda s: s[:3]), "tail": (3, _tail)}
+        result, start = {}, 0
+        for name, (width, outline) in outlines.items():
+            known: dict[str, int] = {}
+            of_stem = np.array(
+                [start + known.setdefault(outline(stem), len(known)) for stem in self.stems] + [-1], np.int32
+            )
+            result[name] = _first_distinct(of_stem[self.classes.ids], width)
+            start += len(known)
+        return result
 
     def _members(self, present: tuple[str, ...], former: tuple[str, ...]) -> list[Member]:
         found: dict[int, Member] = {}
@@ -154,3 +173,17 @@ class SurnameTable:
         ):
             level[where[mask]] = name
             log_u[where[mask]] = np.log(share[mask] + factor * _CLOSE_SHARE)
+
+
+def _tail(stem: str) -> str:
+    return skeleton(stem)[-3:] + str(len(stem) // 3)
+
+
+def _first_distinct(codes: Ints, width: int) -> Ints:
+    """Each line's first `width` different codes where they stand; all else is -1."""
+    kept = codes.copy()
+    for i in range(1, codes.shape[1]):
+        repeated = (codes[:, :i] == codes[:, i : i + 1]).any(axis=1)
+        kept[repeated, i] = -1
+    kept[np.cumsum(kept >= 0, axis=1) > width] = -1
+    return kept
