@@ -15,7 +15,7 @@ from kintrace.exchange.checking import check_store
 from kintrace.exchange.cipher import AgeCipher
 from kintrace.exchange.header import Refs, Request
 from kintrace.exchange.keyring import Keyring
-from kintrace.exchange.parcel import draft_revocation
+from kintrace.exchange.parcel import draft_list, draft_revocation
 from kintrace.exchange.party import make_card, revoke, rotated
 from kintrace.exchange.post import Post
 from kintrace.exchange.refusals import Spoken
@@ -379,6 +379,30 @@ def test_an_office_back_from_an_old_copy_is_noticed_and_goes_on_once_both_sides_
     assert beta.state.peers["alpha"].settled[-1].notes  # what alpha had shown before is not forgotten
     assert {one.key for one in alpha.post.ledger()} >= {"settled_ours"}
     assert check_store(alpha.post.storage) == ()
+
+
+def test_after_the_loss_of_several_parcels_one_decision_is_enough(world: World) -> None:
+    alpha, beta = world.alpha, world.beta
+    backup = (alpha.post.storage.state, dict(alpha.post.storage.files))
+    lost = [alpha.post.send_list("beta", world.list_of(rows)) for rows in (1, 2, 3)]
+    receipts = [beta.reply(deliver(beta, one.sealed)) for one in lost]
+    own = beta.post.send_list("alpha", world.list_of(4))
+    restored(alpha, backup)
+    for one in (
+        receipts[0],
+        forge(beta, alpha, draft_list(world.list_of(1)), Bend(header=setting(seq=1, prev=None))),
+    ):
+        assert alpha.post.receive(one).code in ("ack_not_ours", "stopped")
+    assert alpha.post.waiting("beta") == []  # nothing is signed under a number that may be taken
+    alpha.post.settle_ours("beta", (3, lost[-1].digest), PEOPLE)
+    assert [alpha.post.receive(one).status for one in (*receipts, own.sealed)] == ["accepted"] * 4
+    assert alpha.state.peers["beta"].stop is None
+    assert code_of(alpha.post.read, lost[-1].digest) == "parcel_unknown"
+    assert alpha.state.peers["beta"].sent[-1].seq == 4  # the receipt for beta's list follows what beta holds
+    forged = forge(
+        beta, alpha, draft_list(world.list_of(1)), Bend(header=setting(ack={"seq": 9, "digest": "a" * 64}))
+    )
+    assert alpha.post.receive(forged).code == "ack_not_ours"
 
 
 def test_what_waits_is_set_aside_or_is_evidence_is_read_by_the_check_too(world: World) -> None:

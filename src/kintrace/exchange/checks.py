@@ -28,7 +28,7 @@ from kintrace.exchange.header import (
 from kintrace.exchange.opening import Check, Opening, Verdict
 from kintrace.exchange.party import Statement, check_succession, read_card, read_revocation
 from kintrace.exchange.refusals import refuse
-from kintrace.exchange.state import Status
+from kintrace.exchange.state import SETTLED, Status
 
 
 def version(parcel: Opening) -> Verdict | None:
@@ -147,7 +147,7 @@ def chain_ack(parcel: Opening) -> Verdict | None:
     if ack is None:
         return None
     ours = {one.seq: one.digest for one in parcel.peer.sent}
-    if ours.get(ack.seq) != ack.digest:
+    if ours.get(ack.seq) != ack.digest and not _forgotten(parcel, ack.seq):
         return Verdict(Status.STOPPED, "ack_not_ours", {"party": parcel.header.sender, "seq": ack.seq})
     return None
 
@@ -266,6 +266,8 @@ def receipt_ours(parcel: Opening) -> None:
         return
     receipt = read_form(Receipt, parcel.files[RECEIPT], name=RECEIPT)
     ours = {one.digest: one for one in parcel.peer.sent}.get(receipt.parcel)
+    if ours is None and _forgotten(parcel, receipt.seq):
+        return
     if ours is None or ours.seq != receipt.seq:
         raise refuse("receipt_unknown")
     # Of a place that two people settled we no longer know what the parcel was.
@@ -340,6 +342,13 @@ def _answers(parcel: Opening) -> list[tuple[rows.AnswerRow, str]]:
     if parcel.answers is None:
         parcel.answers = list(rows.read_answers(parcel.files[ANSWERS], limit=parcel.desk.limits.rows))
     return parcel.answers
+
+
+def _forgotten(parcel: Opening, seq: int) -> bool:
+    """Whether a parcel of ours with this number was lost with our memory: two people set our chain beyond it."""
+    sent = parcel.peer.sent
+    settled = [one.seq for one in sent if one.type == SETTLED]
+    return bool(settled) and seq < settled[-1] and all(one.seq != seq for one in sent)
 
 
 def _seen(parcel: Opening) -> bool:

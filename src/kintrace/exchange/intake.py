@@ -148,7 +148,9 @@ def _stop(state: State, opening: Opening, step: Step, code: str, means: Means) -
     )
     event: dict[str, str | int] = {"kind": "alarm", "party": opening.header.sender, "code": code}
     history.append(state, event | {"digest": opening.digest}, means.random)
-    _reply(state, opening, step, ("refused", [code]), means)
+    if ack is None:
+        _reply(state, opening, step, ("refused", [code]), means)
+    # Else our memory may be an old one, and a receipt would take a number that we gave away before.
 
 
 def _advance(state: State, opening: Opening, step: Step, reasons: list[str], means: Means) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kintrace.exchange.header import TYPES
-from kintrace.exchange.state import Listed, Peer, Sent, State, Status
+from kintrace.exchange.state import SETTLED, Listed, Peer, Sent, State, Status
 from kintrace.model import Language, say
 
 _ROOM = "kintrace.exchange"
@@ -63,7 +63,7 @@ def ledger(state: State) -> list[LedgerLine]:
     for party in sorted(state.peers):
         peer = state.peers[party]
         for sent in peer.sent:
-            if sent.type not in ("receipt", "settled"):
+            if sent.type not in ("receipt", SETTLED):
                 lines += _sent(state, party, peer, sent)
         lines += _received(state, party, peer)
         lines += _history(party, peer)
@@ -101,7 +101,7 @@ def _sent(state: State, party: str, peer: Peer, sent: Sent) -> Iterator[LedgerLi
 
 def _received(state: State, party: str, peer: Peer) -> Iterator[LedgerLine]:
     for one in peer.received:
-        if one.type in ("receipt", "settled"):
+        if one.type in ("receipt", SETTLED):
             continue
         values: dict[str, object] = {
             "party": party,

@@ -36,7 +36,7 @@ from kintrace.exchange.refusals import refuse
 from kintrace.exchange.rows import AnswerRow, prove_row, seal_answers
 from kintrace.exchange.sending import Parcel, ahead, resign, send
 from kintrace.exchange.sshsig import Signer
-from kintrace.exchange.state import Listed, State, Status
+from kintrace.exchange.state import SETTLED, Listed, State, Status
 
 
 class Post(Memory):
@@ -246,6 +246,7 @@ class Post(Memory):
         own = state.sent(digest)
         if own is not None:
             files.append(own.file)
+        files = [file for file in files if file]  # of a place that two people settled there is no file
         if not files:
             raise refuse("parcel_unknown")
         finding = examine(
@@ -325,7 +326,7 @@ class Post(Memory):
 def _taken_before(opening: Opening) -> bool:
     """Whether this very parcel once passed every check; a place that people settled is no such thing."""
     return any(
-        one.digest == opening.digest and one.status is Status.ACCEPTED and one.type != "settled"
+        one.digest == opening.digest and one.status is Status.ACCEPTED and one.type != SETTLED
         for one in opening.peer.received
     )
 

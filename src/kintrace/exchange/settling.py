@@ -7,12 +7,10 @@ from kintrace.exchange import history
 from kintrace.exchange.forms import stamp
 from kintrace.exchange.refusals import refuse
 from kintrace.exchange.sending import Means
-from kintrace.exchange.state import Peer, Received, Sent, Settlement, State, Status
+from kintrace.exchange.state import SETTLED, Peer, Received, Sent, Settlement, State, Status
 
 Place = tuple[int, str]  # number and digest of a parcel
 People = tuple[str, str]
-
-SETTLED = "settled"  # the type of a place that people set and no parcel of ours stands for
 
 
 def settle_theirs(state: State, party: str, place: Place, by: People, means: Means) -> None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kintrace.exchange.trust import Known, StoredCard, StoredRevocation
 
+SETTLED = "settled"  # the type of a place that people set and no parcel stands for
+
 
 class Status(StrEnum):
     """What became of a parcel."""
