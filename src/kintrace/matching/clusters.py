@@ -142,7 +142,7 @@ def clusters(matches: Matches, starts: Sequence[int] = (0,), least: float = LEAS
     distant = _siblings(scored.evidence) & ~near
     apart = _families(matches.prepared), (scored.left[distant], scored.right[distant])
     links, group_of, _ = _found(pairs, matches, starts, least, apart)
-    pairs = look_again(matches.prepared, links, group_of)
+    pairs = look_again(matches.prepared, pairs, links, group_of)
     links, group_of, weakest = _found(pairs, matches, starts, least, apart)
     return _table(links, group_of, weakest, np.asarray(starts, np.int64))
 

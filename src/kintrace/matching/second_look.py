@@ -31,24 +31,26 @@ class Pairs:
     evidence: Evidence
 
 
-def look_again(prepared: Prepared, links: Links, group: Ints) -> Pairs:
+def look_again(prepared: Prepared, first: Pairs, links: Links, group: Ints) -> Pairs:
     """The pairs of the first look, and all others of groups that may be one person.
 
     Args:
         prepared: the lists, stacked.
-        links: found at the first look.
+        first: the pairs of the first look.
+        links: between them.
         group: of each row.
     """
-    left, right = _with_missing(links, group)
-    parts = [
-        compare(prepared, left[start : start + _BATCH], right[start : start + _BATCH])
-        for start in range(0, max(len(left), 1), _BATCH)
-    ]
-    return Pairs(left, right, Evidence.joined(parts) if len(parts) > 1 else parts[0])
+    left, right = _missing(links, group)
+    parts = [first.evidence]
+    for start in range(0, len(left), _BATCH):
+        parts.append(compare(prepared, left[start : start + _BATCH], right[start : start + _BATCH]))
+    left, right = np.concatenate([first.left, left]), np.concatenate([first.right, right])
+    order = np.lexsort((right, left))
+    return Pairs(left[order], right[order], Evidence.joined(parts).take(order))
 
 
-def _with_missing(links: Links, group: Ints) -> tuple[Ints, Ints]:
-    """The pairs of the links, and those that lack between and inside groups that a link brings near."""
+def _missing(links: Links, group: Ints) -> tuple[Ints, Ints]:
+    """Pairs without a link, between and inside groups that a link brings near."""
     size = len(group)
     near = links.odds > _MEETING
     one, two = group[links.left[near]], group[links.right[near]]
@@ -63,5 +65,5 @@ def _with_missing(links: Links, group: Ints) -> tuple[Ints, Ints]:
         rows, left_on="two", right_on="group", suffix="_2"
     ).filter(pl.col("row") != pl.col("row_2"))  # fmt: skip
     wanted = every.select(pl.min_horizontal("row", "row_2") * size + pl.max_horizontal("row", "row_2"))
-    packed = np.unique(np.concatenate([wanted.to_series().to_numpy(), links.left * size + links.right]))
+    packed = np.setdiff1d(wanted.to_series().to_numpy(), links.left * size + links.right)
     return packed // max(size, 1), packed % max(size, 1)
