@@ -3,7 +3,7 @@
 Each part writes its results as they come to `PART.jsonl` in the output folder; the page and its pictures are
 made of all that lies there, so a part can be run again by itself. With --docs page and pictures go to `docs/`, and the
 results to `bench/results/`, from which `python -m bench --parts --docs` makes the page again.
-Ends with 1 if repeated runs of kintrace differed.
+Ends with 1 if a run of kintrace failed, or if repeated runs differed.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,18 @@ def main() -> int:
     if asked.docs:
         _into_docs(folder, drawn, from_results=not asked.parts)
     print(f"Written: {folder / 'benchmarks.md'} ({time.perf_counter() - begun:.0f} s in all)")
-    differing = [line for line in lines if line["part"] == "identity" and line.get("answers") != 1]
-    for line in differing:
-        print(f"Repeated runs differ: {line['set']}", file=sys.stderr)
-    return 1 if differing else 0
+    wrong = [*_wrong(lines)]
+    print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _wrong(lines: Sequence[Line]) -> Iterator[str]:
+    """What must not be: a run of kintrace without an end, and two answers to one question."""
+    for line in lines:
+        if line.get("tool") == "kintrace" and not done(line):
+            yield f"kintrace: {_short(line)}"
+        elif line["part"] == "identity" and line["answers"] != 1:
+            yield f"Repeated runs differ: {line['set']}"
 
 
 def _asked() -> argparse.Namespace:

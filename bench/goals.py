@@ -37,7 +37,14 @@ _COSTS = (
 
 def goals(lines: Sequence[Line]) -> Iterator[Found]:
     """What, aimed at, measured, met; only what this run measured."""
-    ours = [line for line in lines if line.get("tool") == "kintrace" and done(line)]
+    every = [line for line in lines if line.get("tool") == "kintrace"]
+    ours = [line for line in every if done(line)]
+    yield (
+        "runs of kintrace that did not finish",
+        "0",
+        f"{len(every) - len(ours)} of {len(every)}",
+        every == ours,
+    )
     for bound in _COSTS:
         for line in ours:
             if line["part"] == bound.part and bound.pick(line):
@@ -93,7 +100,7 @@ def _calibration(ours: Sequence[Line]) -> Iterator[Found]:
     judged = [
         (table.lists(line) if "lists" in line else str(line["set"]), line["calibration"])
         for line in ours
-        if line["part"] in ("crosslists", "calibration")
+        if line["part"] in ("crosslists", "calibration") and line["calibration"]["ece"] is not None
     ]
     if not judged:
         return

@@ -58,8 +58,6 @@ def _of_runs(parts: Mapping[str, str]) -> str:
 def _shown(name: str, there: set[str], lines: Sequence[Line]) -> bool:
     if name == "stages":
         return any("stages" in line for line in lines)
-    if name == "goals":
-        return any(True for _ in goals.goals(lines))
     need = _NEEDS.get(name, name)
     return not need or need in there
 

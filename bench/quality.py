@@ -251,8 +251,8 @@ def calibration(found: pl.DataFrame, truth: Truth, certain: float) -> Line:
     """Whether probabilities mean what they say.
 
     Returns:
-        `ece`: expected calibration error over pairs of at least `FLOOR`, equal bins; `bins`: for each of them
-        number of pairs, mean probability, share true; `certain`, `certain_true`: pairs in the band "certain"
+        `ece`: expected calibration error over pairs of at least `FLOOR`, equal bins; None without pairs.
+        `bins`: for each of them number of pairs, mean probability, share true; `certain`, `certain_true`: pairs in the band "certain"
         and the share of them that is true; `certain_siblings`: those that take a child for its brother or
         sister.
     """
@@ -260,7 +260,7 @@ def calibration(found: pl.DataFrame, truth: Truth, certain: float) -> Line:
     bins = reliability(claims["score"].to_numpy(), claims["true"].to_numpy())
     sure = found.filter(pl.col("score") >= certain)
     return {
-        "ece": error_of(bins),
+        "ece": error_of(bins) if claims.height else None,
         "bins": bins,
         "certain": sure.height,
         "certain_true": float(sure["true"].sum()) / sure.height if sure.height else None,

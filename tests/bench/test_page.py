@@ -83,6 +83,12 @@ def test_goals_are_held_against_what_was_measured() -> None:
     assert found["syn_100k, default F1"] == (".9000", False)
 
 
+def test_a_run_of_kintrace_without_an_end_is_a_goal_missed() -> None:
+    failed = {"part": "crosslists", "set": "s339", "lists": "AB", "tool": "kintrace", "failed": "killed"}
+    every = next(iter(goals.goals([*lines(), failed])))
+    assert every == ("runs of kintrace that did not finish", "0", "1 of 5", False)
+
+
 def test_goals_of_search_are_held_against_a_register_of_a_million_only() -> None:
     asked = {
         "part": "search",
@@ -93,7 +99,7 @@ def test_goals_of_search_are_held_against_a_register_of_a_million_only() -> None
         "recall10_unambiguous": 0.98,
     }
     small, large = ({"part": "search", "task": "world", "records": size} for size in (50_000, 1_000_000))
-    assert list(goals.goals([small, asked])) == []
+    assert not [what for what, *_ in goals.goals([small, asked]) if what.startswith("search")]
     found = {what: (got, met) for what, _, got, met in goals.goals([large, asked])}
     assert found["search, world, name p50_ms"] == ("2", True)
     assert found["search, world, name recall@10, at most ten bearers"] == (".980", True)

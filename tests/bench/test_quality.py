@@ -76,7 +76,7 @@ def test_recall_by_tag_counts_a_pair_under_each_of_its_tags() -> None:
 def test_nothing_found_is_nought_and_no_error() -> None:
     judged = quality.evaluate(found(), world(), quality.Cuts(0.75, 0.985))
     assert judged["best"]["f1"] == judged["default"]["f1"] == judged["r10"] == judged["sure"]["r"] == 0.0
-    assert judged["calibration"]["certain_true"] is None
+    assert judged["calibration"]["certain_true"] is judged["calibration"]["ece"] is None
 
 
 def test_within_one_list_a_pair_counts_once_whichever_way_round() -> None:
