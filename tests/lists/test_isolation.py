@@ -141,6 +141,7 @@ def test_columns_that_are_none_are_not_believed(parts: list[bytes], over: list[o
         "format": "csv",
         "metadata": {},
         "warnings": [],
+        "more": {},
         "unread": [],
         "sheets": [
             {"name": "", "header": None, "rows": [], "numbers": [], "hidden": [], "merged": [], "blank": 0,

@@ -293,6 +293,18 @@ def test_thousands_of_crooked_rows_do_not_make_thousands_of_warnings(read_bytes:
     assert "4800" in short[-1].detail
 
 
+def test_thousands_of_columns_and_of_texts_that_are_no_dates_are_bounded(read_bytes: Reader) -> None:
+    wide = read_bytes(
+        "w.csv", "ПІБ;" + ";".join(f"c{n}" for n in range(3000)) + "\nЧайка Марк" + ";x" * 3000 + "\n"
+    )
+    assert len(wide.cells(0)) == 3001
+    rows = "".join(f"Чайка Марк;щось {n}\n" for n in range(20_010))
+    reading = read_bytes("d.csv", "ПІБ;Дата народження\n" + rows)
+    assert "dates_not_looked_into" in codes(reading)
+    assert sum(w.count for w in reading.warnings if w.code == "doubtful_date") == 20_000
+    assert reading.frame().height == 20_010
+
+
 def test_importing_the_room_is_cheap() -> None:
     code = "import sys, kintrace.lists; print(sorted({'polars', 'pydantic', 'lxml'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

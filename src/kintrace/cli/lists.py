@@ -77,7 +77,9 @@ def convert(*, file: Path, output: Path, form: str, map_: Path | None, language:
 def _said(doubt: room.ReadWarning, language: Language) -> str:
     """A warning in the reader's language, with what is special to the spot."""
     meaning = say("kintrace.lists", f"warning.{doubt.code}", language)
-    if doubt.code == "doubtful_date":
+    if doubt.count > 1:
+        return tell("doubt", language, meaning=meaning, number=doubt.count)
+    if doubt.code == "doubtful_date" and doubt.where.row is not None:
         notes = [say("kintrace.dates", _note_key(note), language) for note in doubt.detail.split(",")]
         return f"{meaning}: {'; '.join(notes)}"
     plainly = say("kintrace.lists", f"warning.{doubt.code}", Language.EN)

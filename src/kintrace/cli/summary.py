@@ -32,7 +32,10 @@ def say_reading(reading: lists.ListReading, language: Language, console: Console
         console.print(
             "  " + tell("carried", language, columns="; ".join(carried)), markup=False, soft_wrap=True
         )
-    for code, number in sorted(Counter(warning.code for warning in reading.warnings).items()):
+    counts: Counter[str] = Counter()
+    for warning in reading.warnings:
+        counts[warning.code] += warning.count
+    for code, number in sorted(counts.items()):
         meaning = say("kintrace.lists", f"warning.{code}", language)
         console.print(
             "  " + tell("doubt", language, meaning=meaning, number=number), markup=False, soft_wrap=True

@@ -48,7 +48,8 @@ def recognise_columns(table: Table, corrections: Mapping | None, report: Report)
             role = None if known.role == "carry" else known.role
             uses.append(ColumnUse(table.sheet, index, header, role, known.confidence, known.reason))
     fixed = frozenset(use.index for use in uses if use.reason == "mapping file")
-    samples = [_values(table, index) for index in range(len(uses))]
+    sample = Grid.of(table.rows[:_SAMPLE])
+    samples = [_values(sample, index) for index in range(len(uses))]
     if table.header_row or any(use.role for use in uses):
         uses = _in_context(uses, samples, fixed)
         uses = [_checked(use, samples[use.index], fixed, report) for use in uses]
@@ -68,8 +69,7 @@ def _told(corrections: Mapping | None, sheet: str) -> dict[str, str | None]:
     return found
 
 
-def _values(table: Table, index: int) -> list[str]:
-    sample = Grid.of(table.rows[:_SAMPLE])
+def _values(sample: Grid, index: int) -> list[str]:
     return [bare for cell in sample.column(index).to_list() if (bare := cell.strip())]
 
 

@@ -15,6 +15,7 @@ from kintrace.lists.values import Mapping, Table
 
 # What needs no word at the row: said once for the file, or no doubt at all.
 _QUIET = frozenset({"approximate", "first_of_january", "month_first", "stated_unknown"})
+_LOOKED_INTO = 20_000  # different texts; a column of a million different ones holds no dates
 _PLAIN = re.compile(r"(\d{2})\.(\d{2})\.((?:19|20)\d{2})|((?:19|20)\d{2})-(\d{2})-(\d{2})")
 
 
@@ -35,6 +36,11 @@ def _column(table: Table, index: int, as_of: date | None, report: Report) -> Non
     unclear = {cell for cell in distinct if cell.strip() and not _is_plain_day(cell, as_of)}
     if not unclear:
         return
+    if len(unclear) > _LOOKED_INTO:
+        detail = f"different doubtful texts that were not looked into: {len(unclear) - _LOOKED_INTO}"
+        name = table.headers[index].strip()[:60] if index < len(table.headers) else None
+        report.warn("dates_not_looked_into", detail, sheet=table.sheet, column=name)
+        unclear = set(sorted(unclear)[:_LOOKED_INTO])
     settings = dates.ReadSettings(as_of=as_of, month_first=dates.month_first(cells.filter(_open(cells))))
     notes = {
         cell: ",".join(note for note in dates.read(cell, settings).notes if note not in _QUIET)

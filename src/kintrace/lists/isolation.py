@@ -225,6 +225,7 @@ def _well_formed(value: Answer) -> bool:
             isinstance(value["format"], str)
             and all(isinstance(text, str) for text in value["metadata"].values())
             and all(_sheet_ok(sheet) for sheet in value["sheets"])
+            and all(type(number) is int and number > 0 for number in value["more"].values())
             and all(len(warning) == 5 and isinstance(warning[4], str) for warning in value["warnings"])
             and all(len(kept) == 5 and all(isinstance(c, str) for c in kept[4]) for kept in value["unread"])
         )

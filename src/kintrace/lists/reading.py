@@ -145,6 +145,8 @@ def _finish(started: _Started, options: ReadOptions) -> ListReading:
     report = Report(started.name)
     for code, sheet, row, column, detail in answer["warnings"]:
         report.warn(code, detail, sheet=sheet, row=row, column=column)
+    for code, number in answer["more"].items():
+        report.more(code, number)
     for code, sheet, row, column, cells in answer["unread"]:
         report.keep(code, cells, sheet=sheet, row=row, column=column)
         report.warn(code, "kept and not taken over as an entry", sheet=sheet, row=row, column=column)

@@ -63,6 +63,10 @@ class Report:
             self.warn(code, detail, sheet=sheet, row=row, column=column)
         self._counts[code] += max(len(rows) - room, 0)
 
+    def more(self, code: str, number: int) -> None:
+        """Further places of a code that were only counted."""
+        self._counts[code] += number
+
     def keep(
         self,
         code: str,
@@ -78,7 +82,9 @@ class Report:
     def warnings(self) -> tuple[ReadWarning, ...]:
         """All warnings, with a line for each code that had more."""
         more = [
-            ReadWarning(code, Where(self._file), f"the same in more places: {count - SAME_CODE}")
+            ReadWarning(
+                code, Where(self._file), f"the same in more places: {count - SAME_CODE}", count - SAME_CODE
+            )
             for code, count in self._counts.items()
             if count > SAME_CODE
         ]

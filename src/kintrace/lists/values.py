@@ -104,11 +104,15 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class ReadWarning:
-    """Something a person should know. `detail` is an English sentence without personal data."""
+    """Something a person should know. `detail` is an English sentence without personal data.
+
+    `count` is more than one where a line stands for further places of the same code.
+    """
 
     code: str
     where: Where
     detail: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

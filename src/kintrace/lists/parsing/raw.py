@@ -130,11 +130,6 @@ class RawFile:
         if self.pack:
             for sheet in self.sheets:
                 self.pack(sheet)
-        for code, count in self._counts.items():
-            if count > SAME_CODE:
-                self.warnings.append(
-                    (code, None, None, None, f"the same in more places: {count - SAME_CODE}")
-                )
         return {
             "format": self.format,
             "encoding": self.encoding,
@@ -155,6 +150,7 @@ class RawFile:
                 for sheet in self.sheets
             ],
             "warnings": self.warnings,
+            "more": {c: count - SAME_CODE for c, count in self._counts.items() if count > SAME_CODE},
             "unread": self.unread,
         }
 
