@@ -65,3 +65,28 @@ def test_search_takes_the_folder_as_well_as_the_file(folder: Path) -> None:
     assert "surname: Лозовая" in result.output
     refused = CliRunner().invoke(search, [*asked, "--no-transliteration"])
     assert refused.exit_code == 2
+
+
+def test_an_address_may_be_asked_for(tmp_path: Path) -> None:
+    register = tmp_path / "adults.csv"
+    register.write_text(
+        "ПІБ;Рік народження;Адреса\nПетренко Оксана;1980;вул. Садова, 12\nПетренко Оксана;1980;вул. Лісова, 7\n",
+        encoding="utf-8",
+    )
+    made = tmp_path / "adults.index"
+    built = CliRunner().invoke(index, ["build", str(register), "-o", str(made), "--language", "en"])
+    assert "Memory of this program" in built.output
+    asked = [
+        str(made),
+        "--name",
+        "Петренко Оксана",
+        "--address",
+        "ул. Садовая 12",
+        "--top",
+        "1",
+        "--language",
+        "uk",
+    ]
+    result = CliRunner().invoke(search, asked)
+    assert result.exit_code == 0, result.output
+    assert "Садова, 12" in result.output

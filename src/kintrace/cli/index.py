@@ -61,6 +61,8 @@ def compact(*, folder: Path, language: Language) -> None:
 def search_in(folder: Path, query: Query, settings: MatchSettings, language: Language) -> None:
     """Show the best hits of an index, `settings.keep` of them, with reasons."""
     found = Index.open(folder, settings).search(query, settings.keep)
+    for part in dict.fromkeys(found.dropped):
+        out().print(say(_ROOM, f"dropped.{part}", language))
     if not len(found):
         out().print(tell("search.nothing", language))
         return
@@ -86,3 +88,4 @@ def _say(opened: Index, language: Language) -> None:
     out().print(
         say(_ROOM, "info", language, records=known.records, changed=known.changed, megabytes=megabytes)
     )
+    out().print(say(_ROOM, "memory", language, megabytes=round(known.resident_mb)))

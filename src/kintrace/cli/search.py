@@ -23,6 +23,9 @@ from kintrace.model import Language, say
 @click.option("--place", help="A place the person is linked to.")
 @click.option("--mother", help="The mother's name.")
 @click.option("--father", help="The father's name.")
+@click.option("--address", help="Street and house, where the register records them.")
+@click.option("--postcode", help="The postcode.")
+@click.option("--occupation", help="The occupation, of an adult.")
 @click.option(
     "--top", type=click.IntRange(1, 100), default=10, show_default=True, help="How many candidates to show."
 )
@@ -42,6 +45,9 @@ def search(  # noqa: PLR0913 - one parameter per option of the command
     place: str | None,
     mother: str | None,
     father: str | None,
+    address: str | None,
+    postcode: str | None,
+    occupation: str | None,
     top: int,
     no_transliteration: bool,
     model_: Path | None,
@@ -54,7 +60,18 @@ def search(  # noqa: PLR0913 - one parameter per option of the command
 
     A search is not a finding: what is shown must be checked by a person.
     """
-    query = matching.Query(name, birth, age, place, mother, father, as_of or date.today())
+    query = matching.Query(
+        name,
+        birth,
+        age,
+        place,
+        mother,
+        father,
+        as_of or date.today(),
+        address=address,
+        postcode=postcode,
+        occupation=occupation,
+    )
     if register.is_dir():
         if no_transliteration or map_:
             raise click.UsageError(

@@ -115,6 +115,114 @@ def test_a_name_that_tables_only_guess_at_still_leads_to_its_record(
     assert [h.ref for h in index.search(Query("", "2012-08-16", surname="Luo", given="Darlene"))] == ["d"]
 
 
+ADULTS = pl.DataFrame(
+    {
+        "ref": ["w", "h", "t", "d", "k"],
+        "surname": ["Watson", "Гончаренко", "Lilly", "Petrenko", "Петренко"],
+        "given": ["Margaret", "И.", "Kenneth", "Oksana", "Степан"],
+        "patronymic": [None, "П.", None, None, None],
+        "birth": ["2012-03-04", "04.05.2011", "2013-09-01", "1980-02-03", "1978-01-09"],
+        "postcode": [None, None, None, "69001", "69063"],
+        "address": [None, None, None, "вул. Садова, 12, кв. 4", "вул. Лісова, 7"],
+        "occupation": [None, None, None, "вчителька", "слюсар"],
+    }
+)
+
+
+@pytest.fixture
+def adults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """A small register, searched by keys as a large one is."""
+    monkeypatch.setattr(candidates, "FEW", 0)
+    return Index.build(ADULTS, tmp_path / "adults")
+
+
+def test_a_slip_in_a_latin_digraph_is_one_slip(adults: Index) -> None:
+    """By sound "ts" is one letter, so that a letter between them changes many; in typing it changes one."""
+    assert adults.search(Query("Margaret Waytson"))[0].ref == "w"
+
+
+def test_a_record_with_initials_is_found_by_the_whole_name(adults: Index) -> None:
+    assert adults.search(Query("Гончаренко Ігор Петрович"))[0].ref == "h"
+    assert adults.search(Query("Гончаренко И. П."))[0].ref == "h"
+
+
+def test_exchanged_names_are_found_and_said_to_be(adults: Index) -> None:
+    hit = adults.search(Query(surname="Margaret", given="Watson"))[0]
+    assert hit.ref == "w"
+    for query in (Query(surname="Kenneht", given="Lily"), Query(surname="Lilly", given="Kenneht")):
+        assert adults.search(query)[0].ref == "t"
+    turned = [h for h in adults.search(Query(surname="Kenneht", given="Lilly")) if h.turned]
+    for one in turned:
+        explanation = one.explain("en")
+        assert explanation.steps[-1].sentence == "Surname and given name are read in the other order."
+        bits = sum(step.bits for step in explanation.steps)
+        assert 1 / (1 + 2**-bits) == pytest.approx(one.probability, abs=0.02)
+
+
+@pytest.mark.usefixtures("everybody")
+def test_address_and_occupation_count_as_the_engine_counts_them(tmp_path: Path) -> None:
+    index = Index.build(ADULTS, tmp_path / "adults")
+    query = Query(
+        "Петренко Оксана",
+        "1980",
+        place="Запоріжжя",
+        address="ул. Садовая 12",
+        postcode="69001",
+        occupation="учительница",
+    )
+    _same(index, ADULTS, query)
+    index.add(ADULTS.head(4).with_columns(pl.concat_str(pl.lit("n"), pl.col("ref")).alias("ref")))
+    index.delete(["nd"])
+    later = pl.concat(
+        [ADULTS, ADULTS.head(3).with_columns(pl.concat_str(pl.lit("n"), pl.col("ref")).alias("ref"))]
+    )
+    _same(index, later, query)
+    index.compact()
+    _same(index, later, query)
+
+
+def test_an_address_leads_to_a_person_whose_surname_is_another(adults: Index) -> None:
+    found = adults.search(Query("Ковальчук Оксана", address="Садова 12", postcode="69001"))
+    assert found[0].ref == "d"
+    assert "address" in [step.evidence for step in found[0].explain("uk").steps]
+
+
+def test_classes_that_came_later_are_known_after_compacting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "FEW", 0)
+    index = Index.build(ADULTS.head(2), tmp_path / "later")
+    index.add(ADULTS.tail(3))
+    index.compact()
+    for again in (index, Index.open(tmp_path / "later")):
+        assert again.search(Query("Петренко Степан"))[0].ref == "k"
+        assert again.search(Query("Lilly Kenneth"))[0].ref == "t"
+
+
+def test_several_scripts_in_one_query(folder: Path, world: Lists) -> None:
+    index = Index.open(folder)
+    row = next(r for r in world[1].iter_rows(named=True) if r["given"] == "Александр" and r["birth"])
+    for name in (
+        f"{row['surname']} Oleksandr",
+        f"Олександр {row['surname']} Alexander",
+        f"ALEXANDER {row['surname']}",
+    ):
+        assert row["ref"] in [hit.ref for hit in index.search(Query(name, row["birth"]))], name
+
+
+def test_only_a_given_name_is_answered_or_said_to_be_too_little(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "FEW", 0)
+    index = Index.open(folder)
+    found = index.search(Query("Олександр"))
+    assert found.dropped == ()
+    assert found.compared and all(hit.record["given"] for hit in found)
+    monkeypatch.setattr(candidates, "_MOST_OF_A_KEY", 1)
+    found = index.search(Query("Олександр"))
+    assert found.dropped == ("given",)
+
+
 def test_an_explanation_adds_up_to_the_probability(folder: Path, world: Lists) -> None:
     index = Index.open(folder)
     row = world[1].drop_nulls(["surname", "given", "birth"]).row(3, named=True)
@@ -251,6 +359,14 @@ def test_a_broken_or_foreign_index_says_so(copy: Path) -> None:
             Index.open(copy)
     about.write_text("{")
     with pytest.raises(Unreadable, match="incomplete"):
+        Index.open(copy)
+
+
+def test_an_index_made_with_other_tables_is_refused(copy: Path) -> None:
+    """Its keys would be another reading's, and records would be missed in silence."""
+    about = files.current(copy) / "index.json"
+    about.write_text(about.read_text().replace(files.tables_mark(), "0" * 16))
+    with pytest.raises(Unreadable, match="reads names, dates or places otherwise"):
         Index.open(copy)
 
 

@@ -13,6 +13,10 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,6 +78,35 @@ def _check(generation: Path) -> None:
             where=Where(file=generation.parent.name),
             todo="Build it again from the register.",
         )
+    if about.get("tables") != tables_mark():
+        raise Unreadable(
+            "index_tables",
+            "This index was made by a version of kintrace that reads names, dates or places otherwise.",
+            where=Where(file=generation.parent.name),
+            todo="Build it again from the register.",
+        )
+
+
+@cache
+def tables_mark() -> str:
+    """A mark of all code and tables by which names, dates and places are read.
+
+    An index holds readings: under other tables the same name may have other keys, and would be missed in silence.
+    """
+    found = blake2b(digest_size=8)
+    for room in ("kintrace.script", "kintrace.names", "kintrace.dates", "kintrace.places"):
+        for path in sorted(_files(resources(room)), key=str):
+            found.update(path.name.encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    for path in folder.iterdir():
+        if path.is_dir():
+            yield from _files(path)
+        elif path.name.endswith((".py", ".toml", ".csv", ".json", ".txt", ".tsv", ".gz")):
+            yield path
 
 
 def write(folder: Path, segment: Segment, books: Books) -> Path:
@@ -97,7 +130,10 @@ def write(folder: Path, segment: Segment, books: Books) -> Path:
     (unfinished / "changes").mkdir(mode=0o700)
     _write_segment(unfinished, segment)
     _write_books(unfinished, books)
-    _text(unfinished / "index.json", json.dumps({"format": FORMAT, "records": segment.size}))
+    _text(
+        unfinished / "index.json",
+        json.dumps({"format": FORMAT, "tables": tables_mark(), "records": segment.size}),
+    )
     sync(unfinished)
     final = folder / f"generation-{number:06}"
     unfinished.rename(final)

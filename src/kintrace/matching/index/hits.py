@@ -7,11 +7,13 @@ from math import log
 
 import numpy as np
 
+from kintrace import names
 from kintrace.matching.engine import Scored
 from kintrace.matching.evidence.given import GivenTable
 from kintrace.matching.evidence.surname import SurnameTable
 from kintrace.matching.explain import Explanation, Step
 from kintrace.matching.index.entries import Entries
+from kintrace.matching.index.intake import other_order
 from kintrace.matching.index.rank import TURNED, Ranked, View, rank
 from kintrace.matching.matches import Matches
 from kintrace.matching.prepare import Prepared, prepare
@@ -32,7 +34,7 @@ class Hit:
         probability: after the other candidates took their share.
         own: ln odds of the pair by itself.
         band: the word for the probability.
-        turned: the name was found with surname and given name exchanged.
+        turned: the words of the name were read in the other order.
     """
 
     ref: str
@@ -57,7 +59,7 @@ class Hit:
         prepared = prepare(left, right, (found.query.as_of, found.settings.right_as_of))
         prepared = replace(prepared, right=replace(prepared.right, size=found.size))
         if self.turned:
-            prepared = _turned(prepared)
+            prepared = _turned(prepared, found.query)
         one, nothing = np.zeros(1, np.int64), np.zeros(1)
         here = np.array([self._place])
         cost = TURNED if self.turned else 0.0
@@ -136,12 +138,12 @@ def look(query: Query, view: View, settings: MatchSettings, limit: int) -> Found
     return Found(query, settings, view.size, rank(query, view, settings, limit), view)
 
 
-def _turned(prepared: Prepared) -> Prepared:
-    """The query with what was read as surname and as given name exchanged."""
+def _turned(prepared: Prepared, query: Query) -> Prepared:
+    """The query in its other reading."""
     values, left = prepared.tables.values, prepared.left
-    given = values.given.values[int(left.given[0])]
-    surname, _ = values.surname.values[int(left.surname[0])]
-    codes = values.given.code(surname), values.surname.code((given, ()))
+    read = names.read_name(query.name, query.surname, query.given, None).compared
+    surname, given = other_order(query, read.surname, read.given)
+    codes = values.given.code(given), values.surname.code((surname, ()))
     tables = replace(
         prepared.tables,
         given=GivenTable(values.given.values),

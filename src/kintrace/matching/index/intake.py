@@ -30,6 +30,9 @@ from kintrace.matching.prepare import Frequencies, Tables, prepare, tables_of
 from kintrace.matching.search import Query
 from kintrace.model import Sex
 from kintrace.names import sex_of
+from kintrace.script import clean
+
+Words = tuple[str, ...]
 
 
 @dataclass
@@ -247,7 +250,7 @@ class Asked:
 
 
 def ask(query: Query, books: Books, *, turned: bool = False) -> Asked:
-    """Read a query; `turned`, with what was read as surname and as given name exchanged."""
+    """Read a query; `turned`, with the other reading of which word is the surname, see `other_order`."""
     values = Values()
     name = names.read_name(query.name, query.surname, query.given, None)
     father = names.read_full(query.father).compared.given if query.father else ()
@@ -255,7 +258,7 @@ def ask(query: Query, books: Books, *, turned: bool = False) -> Asked:
     line = np.full((1, WIDTH), -1, np.int32)
     surname, given = name.compared.surname, name.compared.given
     if turned:
-        surname, given = given, surname
+        surname, given = other_order(query, surname, given)
     if given:
         line[0, GIVEN] = values.given.code(given)
     if surname or name.former:
@@ -272,6 +275,16 @@ def ask(query: Query, books: Books, *, turned: bool = False) -> Asked:
     sex = None if turned else sex_of(name)
     line[0, 9] = 0 if sex is None else (1 if sex is Sex.FEMALE else 2)
     return _asked(values, line, books)
+
+
+def other_order(query: Query, surname: Words, given: Words) -> tuple[Words, Words]:
+    """The other reading of surname and given name: as the query says them, if they were read otherwise; else
+    exchanged."""
+    said = tuple(tuple(clean(text or "").text.split()) for text in (query.surname, query.given))
+    folded = [tuple(word.casefold() for word in words) for words in (*said, surname, given)]
+    if all(said) and folded[:2] != folded[2:]:
+        return said[0], said[1]
+    return given, surname
 
 
 def _ask_when_and_where(query: Query, values: Values, line: NDArray[np.int32]) -> None:

@@ -59,7 +59,7 @@ class Ranked:
 
     Attributes:
         places: (n, 2), segment and row.
-        turned: whether surname and given name of the query were exchanged.
+        turned: whether the query was read with its words in the other order.
         evidence: against the query.
         own, final: calibrated ln odds by itself, and after the rivals.
         compared: how many records were compared in all.
@@ -101,7 +101,8 @@ def rank(query: Query, view: View, settings: MatchSettings, limit: int) -> Ranke
     """
     asked = ask(query, view.books)
     pool, named, dropped = _pool(asked, view, settings, turned=False)
-    if not named and (asked.record[0, [GIVEN, SURNAME]] >= 0).all():
+    both = bool(query.surname and query.given) or (asked.record[0, [GIVEN, SURNAME]] >= 0).all()
+    if not named and both:
         other, found, _ = _pool(ask(query, view.books, turned=True), view, settings, turned=True)
         if found:
             pool = _joined(pool, other)
