@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-SETTINGS = {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "2g"}
+SETTINGS = {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "4g"}
 
 
 @pytest.fixture(scope="session")
