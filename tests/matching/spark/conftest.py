@@ -29,7 +29,11 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SparkSession"
 
 def as_spark(session: "SparkSession", frame: pl.DataFrame) -> "DataFrame":
     """An entries frame as Spark has it, with positions."""
-    placed = frame.drop("row", strict=False).with_row_index("position").with_columns(pl.col("position").cast(pl.Int64))
+    placed = (
+        frame.drop("row", strict=False)
+        .with_row_index("position")
+        .with_columns(pl.col("position").cast(pl.Int64))
+    )
     with warnings.catch_warnings():
         # Spark looks whether pandas is there, and has an opinion on its version; we use none.
         warnings.simplefilter("ignore", FutureWarning)

@@ -66,7 +66,8 @@ def find(left: DataFrame, right: DataFrame, parts: Shared[Parts]) -> Found:
             break
         large = sizes.where((F.col("pairs") > bounds) & F.col("key").isin(open_keys)).select("key", "print")
         rest = buckets.join(F.broadcast(large), ["key", "print"], "leftsemi")
-        rest = rest.select("side", "position", "key").distinct().persist(StorageLevel.MEMORY_AND_DISK)
+        # Cut off from what it was made of: plans that hold plans grow without bound.
+        rest = rest.select("side", "position", "key").distinct().localCheckpoint()
         longest = _longest(rest)
         buckets = _refined(rest.join(both, ["side", "position"]), fields, level + 1, parts)
     assert pairs is not None

@@ -27,6 +27,7 @@ _SETTINGS = {
     "spark.io.encryption.enabled": "true",
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.session.timeZone": "UTC",
+    "spark.sql.maxPlanStringLength": "2000",
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(_BATCH),
 }
 
