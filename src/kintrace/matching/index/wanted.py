@@ -28,7 +28,7 @@ from kintrace.matching.index.segment import Names, Segment
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-_NEAR_SURNAMES, _NEAR_GIVENS = 600, 60
+_NEAR_SURNAMES, _NEAR_GIVENS = 300, 60
 _LEAST_WEIGHT = 0.15
 _BY_WEIGHT = 0.7  # likeness of a class that a name hardly ever means; the likelier, the nearer to 1
 _MOTHERS_LIKENESS = 0.8
