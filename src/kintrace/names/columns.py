@@ -103,11 +103,17 @@ class _Words:
         self.initials = [initials_alone(word) for word in words]
         self.short = np.array([i is not None for i in self.initials], np.bool_)
         kept = [w or ("".join(i) if i else "") for w, i in zip(self.clean, self.initials, strict=True)]
-        self.latin = np.array([bool(w) and script_of(w) is Script.LATIN for w in kept], np.bool_)
+        plain = [w.isascii() for w in kept]  # empty ones too, which stand for no word
+        self.latin = np.array(
+            [bool(w) and (a or script_of(w) is Script.LATIN) for w, a in zip(kept, plain, strict=True)],
+            np.bool_,
+        )
         self.upper = np.array([w.isupper() for w in words], np.bool_)
         self.shouted = self.upper & np.array([len(w) > 1 for w in words], np.bool_)
-        turns = [may_be_turned(w) if w.isascii() and w else (True, False, False) for w in kept]
-        self.known, self.turnable, self.turned_known = np.array(turns, np.bool_).reshape(-1, 3).T
+        turns = [
+            may_be_turned(w) if a and w else (True, False) for w, a in zip(self.clean, plain, strict=True)
+        ]
+        self.known, self.turned_known = np.array(turns, np.bool_).reshape(-1, 2).T
         self.seen: list[Evidence] = []
         numbers: dict[Evidence, int] = {}
         self.evidence = np.zeros(len(words), np.int64)
@@ -167,17 +173,16 @@ def _table(
     fits = place < _MOST
     table[text[fits], place[fits]] = each[fits]
     simple = number <= _MOST
-    known, turnable, turned = np.zeros((3, len(number)), np.bool_)
+    known, turned = np.zeros((2, len(number)), np.bool_)
     if len(number):
         shorts = np.add.reduceat(words.short[each].astype(np.int64), starts)
         whole = np.add.reduceat(words.simple[each].astype(np.int64), starts)
         # all words simple, or one word and the initials of the others: "Диміна Р.Д."
         simple &= (whole == number) | ((whole == 1) & (shorts == 1) & (number == 2))
         known = np.logical_or.reduceat(words.known[each], starts)
-        turnable = np.logical_and.reduceat(words.turnable[each], starts)
         turned = np.logical_or.reduceat(words.turned_known[each], starts)
     # typed on the other keyboard layout
-    simple &= known | ~(turnable & turned)
+    simple &= known | ~turned
     return table, np.where(simple, number, 0).astype(np.int32)
 
 

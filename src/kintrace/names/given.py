@@ -132,7 +132,7 @@ def _suffixes_by_letter() -> dict[str, tuple[Suffix, ...]]:
 
 def _by_rule(key: str) -> tuple[GivenForm, ...]:
     names = given().names
-    for suffix in _suffixes_by_letter().get(key[-1], ()):
+    for suffix in _suffixes_by_letter().get(key[-1:], ()):
         if not key.endswith(suffix.ending):
             continue
         base = key[: -len(suffix.ending)]

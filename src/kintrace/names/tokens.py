@@ -150,9 +150,10 @@ def initials_alone(word: str) -> tuple[str, ...] | None:
     return tuple(letter for letter in found.groups() if letter)
 
 
-def may_be_turned(word: str) -> tuple[bool, bool, bool]:
-    """Of a word in Latin letters: is it known as it is, has it another keyboard's reading, is that one known."""
-    return _known(word), bool(_turned(word)), _known_turned(word) is not None
+def may_be_turned(word: str) -> tuple[bool, bool]:
+    """Of a simple word in ASCII letters: is it known as it is, and if not, is its other keyboard's reading known."""
+    known = _known(word)
+    return known, not known and _known_turned(word) is not None
 
 
 def _marks(text: str, cell: Cell) -> str:

@@ -61,6 +61,8 @@ def clean(text: str) -> Cleaned:
     >>> clean("Лoзо\u200bва  Дар’я")
     Cleaned(text="Лозова Дар'я", warnings=('invisible_character', 'lookalike_letters'))
     """
+    if text.isascii() and text.isalpha():
+        return Cleaned(text, ())
     if text.isascii() and text.isprintable() and "  " not in text and not any(c.isdigit() for c in text):
         return Cleaned(text.strip(), ())
     warnings: list[str] = []

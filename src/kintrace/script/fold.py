@@ -90,10 +90,16 @@ def _from_latin(lower: str) -> str:
 
 
 def _finish(text: str) -> str:
-    text = _TS_TAIL.sub("C", text)
-    text = _IOTA_E.sub("e", text)
-    text = _IOTA_O.sub("e", text)
-    text = _NOT_LETTER.sub("", text.replace("J", ""))
+    # most words have none of these, and looking for a letter costs less than a pattern
+    if "t" in text:
+        text = _TS_TAIL.sub("C", text)
+    if "e" in text:
+        text = _IOTA_E.sub("e", text)
+    if "o" in text:
+        text = _IOTA_O.sub("e", text)
+    text = text.replace("J", "")
+    if not (text.isascii() and text.isalpha()):
+        text = _NOT_LETTER.sub("", text)
     return _DOUBLED.sub(r"\1", text)
 
 

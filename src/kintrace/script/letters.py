@@ -107,15 +107,18 @@ _QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RU_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _UK_KEYS = "йцукенгшщзхїфівапролджєячсмитьбю'"
 _SHIFTED = '{}:"<>~'
-_LAYOUTS = {
-    # small letters last: a key such as "," is the same with and without shift, and stands for the small one
-    "ru": dict(
-        zip(_QWERTY.upper() + _SHIFTED + _QWERTY, _RU_KEYS.upper() + "ХЪЖЭБЮЁ" + _RU_KEYS, strict=True)
-    ),
-    "uk": dict(
-        zip(_QWERTY.upper() + _SHIFTED + _QWERTY, _UK_KEYS.upper() + "ХЇЖЄБЮ'" + _UK_KEYS, strict=True)
-    ),
-}
+
+
+def _layout(letters: str, shifted: str) -> tuple[frozenset[str], dict[int, str]]:
+    """The keys of a layout, and what each gives.
+
+    Small letters last: a key such as "," is the same with and without shift, and stands for the small one.
+    """
+    table = dict(zip(_QWERTY.upper() + _SHIFTED + _QWERTY, letters.upper() + shifted + letters, strict=True))
+    return frozenset({*table, "-"}), str.maketrans(table)
+
+
+_LAYOUTS = {"ru": _layout(_RU_KEYS, "ХЪЖЭБЮЁ"), "uk": _layout(_UK_KEYS, "ХЇЖЄБЮ'")}
 
 
 def from_wrong_layout(word: str) -> tuple[str, ...]:
@@ -128,9 +131,9 @@ def from_wrong_layout(word: str) -> tuple[str, ...]:
     a Latin word without vowels that becomes a known name is.
     """
     results = []
-    for table in _LAYOUTS.values():
-        if all(c in table or c == "-" for c in word):
-            result = "".join(table.get(c, c) for c in word)
+    for keys, table in _LAYOUTS.values():
+        if keys.issuperset(word):
+            result = word.translate(table)
             if result not in results:
                 results.append(result)
     return tuple(results)
