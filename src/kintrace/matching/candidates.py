@@ -16,7 +16,8 @@ Rows = NDArray[np.uint32]
 MAX_BUCKET_PAIRS = 30_000
 LEAST_BUCKET_PAIRS = 16
 PAIRS_PER_ROW = 10  # of one key, in the longer list; most keys give less than one
-_UNKNOWN = 1 << 40  # beyond every code
+_UNKNOWN = np.int32(2**31 - 1)  # beyond every code
+_MANY = 20_000_000  # pairs that wait to be merged
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
@@ -28,13 +29,14 @@ class Part:
     The alternatives of a row differ from each other.
     """
 
-    codes: NDArray[np.int64]  # (n, alternatives)
+    codes: NDArray[np.int32]  # (n, alternatives)
 
     @classmethod
     def of(cls, codes: NDArray[np.integer]) -> "Part":
-        """Take an array of shape (n,) or (n, alternatives)."""
-        wide = codes.astype(np.int64)
-        return cls(wide[:, None] if wide.ndim == 1 else wide)
+        """Take an array of shape (n,) or (n, alternatives); alternatives that no row has are left out."""
+        wide = codes[:, None] if codes.ndim == 1 else codes
+        used = [0, *(i for i in range(1, wide.shape[1]) if (wide[:, i] >= 0).any())]
+        return cls(np.ascontiguousarray(wide[:, used], np.int32))
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,20 @@ def find(left: Side, right: Side, keys: Sequence[Key] = KEYS) -> Candidates:
         found += pairs
         if lost:
             dropped.append(f"{key.name}: {lost}")
+        # What several keys find is kept once as soon as it is much, so that repeats do not fill the memory.
+        if sum(map(len, found)) - len(found[0]) > _MANY:
+            found = [_merged(found)]
+    return Candidates(_merged(found), tuple(dropped))
+
+
+def _merged(found: list[Keys]) -> Keys:
+    """All pairs once, sorted; empties the list."""
     every = np.concatenate(found) if found else np.zeros(0, np.uint64)
     found.clear()
     every.sort()
     fresh = np.ones(len(every), np.bool_)
     np.not_equal(every[1:], every[:-1], out=fresh[1:])
-    return Candidates(every[fresh], tuple(dropped))
+    return every[fresh]
 
 
 def largest_bucket(pairs: NDArray[np.integer], buckets: NDArray[np.integer], rows: int) -> int:
@@ -249,7 +259,6 @@ def hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> tuple[Keys, Ro
     for number, name in enumerate(parts):
         codes = side[name].codes[rows]
         if number >= len(parts) - added:
-            codes = codes.copy()
             codes[(codes < 0).all(axis=1), 0] = _UNKNOWN
         known = codes >= 0
         width = known.sum(axis=1)
@@ -258,6 +267,6 @@ def hashed(side: Side, parts: tuple[str, ...], added: int = 0) -> tuple[Keys, Ro
     return keys, rows
 
 
-def _mix(keys: Keys, codes: NDArray[np.int64]) -> Keys:
+def _mix(keys: Keys, codes: NDArray[np.int32]) -> Keys:
     mixed = (keys ^ codes.astype(np.uint64)) * _PRIME
     return mixed ^ (mixed >> np.uint64(29))

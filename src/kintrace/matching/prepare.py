@@ -136,12 +136,13 @@ def key_parts(tables: Tables, people: People) -> Side:
     }
 
 
-def _rows(table: NDArray[np.integer], codes: Codes) -> NDArray[np.int64]:
+def _rows(table: NDArray[np.integer], codes: Codes) -> NDArray[np.int32]:
     """Look up rows of a value table; unknown codes give -1 throughout."""
     wide = table[:, None] if table.ndim == 1 else table
     if not len(wide):
-        return np.full((len(codes), 1), -1, np.int64)
-    result: NDArray[np.int64] = np.where(codes[:, None] >= 0, wide[codes], -1).astype(np.int64)
+        return np.full((len(codes), 1), -1, np.int32)
+    result: NDArray[np.int32] = wide.astype(np.int32)[codes]
+    result[codes < 0] = -1
     return result
 
 
@@ -160,9 +161,9 @@ def _lowest_bits(bits: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.stack([np.where(first > 0, first, -1), np.where(second > 0, second, -1)], axis=1)
 
 
-def _places(tables: Tables, people: People) -> NDArray[np.int64]:
+def _places(tables: Tables, people: People) -> NDArray[np.int32]:
     if not len(tables.place.meaning):
-        return np.full((people.size, 1), -1, np.int64)
+        return np.full((people.size, 1), -1, np.int32)
     anchor = tables.place.anchor[tables.place.meaning]
     born, seen = _rows(anchor, people.birth_place), _rows(anchor, people.place)
     return np.concatenate([born, np.where(seen == born, -1, seen)], axis=1)
