@@ -87,7 +87,8 @@ def _search(wish: Wish) -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "search.jsonl"
         try:
-            _module("bench.search", "--size", str(size), "--out", str(file))
+            alone = [] if wish.peers else ["--no-peers"]
+            _module("bench.search", "--size", str(size), "--out", str(file), *alone)
         except Failed as error:
             yield {"part": "search", "failed": str(error)}
             return

@@ -252,9 +252,9 @@ def calibration(found: pl.DataFrame, truth: Truth, certain: float) -> Line:
 
     Returns:
         `ece`: expected calibration error over pairs of at least `FLOOR`, equal bins; None without pairs.
-        `bins`: for each of them number of pairs, mean probability, share true; `certain`, `certain_true`: pairs in the band "certain"
-        and the share of them that is true; `certain_siblings`: those that take a child for its brother or
-        sister.
+        `bins`: for each of them number of pairs, mean probability, share true.
+        `certain`, `certain_true`: pairs in the band "certain" and the share of them that is true.
+        `certain_siblings`: those that take a child for its brother or sister.
     """
     claims = found.filter(pl.col("score") >= FLOOR)
     bins = reliability(claims["score"].to_numpy(), claims["true"].to_numpy())
