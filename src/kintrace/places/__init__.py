@@ -3,13 +3,14 @@
 Proposes every settlement that the words fit; never picks one where several fit.
 """
 
-from kintrace.places.comparison import compare, rename_sentence
+from kintrace.places.comparison import SHORTEST_SIMILAR, compare, rename_sentence
 from kintrace.places.gazetteer import place
 from kintrace.places.nouns import FormerName, Place, PlaceLevel, PlaceReading
 from kintrace.places.reading import read
 from kintrace.places.regions import region_title, same_region
 
 __all__ = [
+    "SHORTEST_SIMILAR",
     "FormerName",
     "Place",
     "PlaceLevel",

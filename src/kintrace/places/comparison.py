@@ -14,7 +14,7 @@ from kintrace.places.keys import key, ukrainian_keys
 from kintrace.places.nouns import FormerName, Place, PlaceLevel, PlaceReading
 from kintrace.places.regions import either_country, same_region
 
-_SHORTEST_SIMILAR = 5
+SHORTEST_SIMILAR = 5  # letters of a name in which one edit counts as a slip
 # A name of more places than this tells nothing of where it is.
 _MANY = 6
 
@@ -78,7 +78,7 @@ def _apart(a: PlaceReading, b: PlaceReading) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _one_edit(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < _SHORTEST_SIMILAR:
+    if min(len(one), len(other)) < SHORTEST_SIMILAR:
         return False
     return OSA.distance(one, other, score_cutoff=1) <= 1
 

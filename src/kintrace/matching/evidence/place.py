@@ -5,9 +5,11 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from kintrace import places
-from kintrace.matching.evidence.classes import Compared, Floats, Ints
+from kintrace.matching.evidence.classes import Compared, Floats, Ints, shorter
 from kintrace.places import PlaceLevel, PlaceReading
 
 KIND = "place"
@@ -87,6 +89,11 @@ class PlaceTable:
             if self._region[i] == len(regions):
                 regions.append(reading.region)
         self._place = np.array([r.places[0] if len(r.places) == 1 else -1 for r in self.readings], np.int64)
+        # of a name that no gazetteer has, and that stands alone, only the letters can be compared
+        self._bare = np.array(
+            [bool(r.fold) and not r.places and r.region is None and r.country is None for r in self.readings],
+            np.bool_,
+        )
         self._compared: dict[int, int] = {}
 
     def frequency(self, codes: Ints) -> Floats:
@@ -101,6 +108,9 @@ class PlaceTable:
         level = np.full(len(a), Level.DIFFERENT, np.int8)
         apart = (self._region[a] >= 0) & (self._region[b] >= 0) & (self._region[a] != self._region[b])
         rest = np.flatnonzero(~apart | ((self._place[a] == self._place[b]) & (self._place[a] >= 0)))
+        bare = self._bare[a[rest]] & self._bare[b[rest]]
+        level[rest[bare]] = self._letters(a[rest[bare]], b[rest[bare]])
+        rest = rest[~bare]
         packed, back = np.unique(a[rest] * len(self.readings) + b[rest], return_inverse=True)
         level[rest] = np.array([self._level(k) for k in packed.tolist()], np.int8)[back]
         share = frequency[self.anchor[b]]
@@ -115,6 +125,13 @@ class PlaceTable:
             1.0,
         )
         return Compared(level, np.log(u).astype(np.float32))
+
+    def _letters(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int8]:
+        """As `places.compare`, for two bare names."""
+        one, two = ([self.readings[i].fold for i in side.tolist()] for side in (left, right))
+        edits = process.cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+        slip = (edits == 1) & (shorter(one, two) >= places.SHORTEST_SIMILAR)
+        return np.where(edits == 0, Level.SAME, np.where(slip, Level.SIMILAR, Level.MISSING)).astype(np.int8)
 
     def _level(self, packed: int) -> int:
         level = self._compared.get(packed)
