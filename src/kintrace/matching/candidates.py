@@ -4,7 +4,9 @@ A key joins rows that share a combination of codes. A bucket that would give too
 one more code, and if that does not help either, it is reported; it is never silently lost.
 """
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,7 @@ MAX_BUCKET_PAIRS = 30_000
 LEAST_BUCKET_PAIRS = 16
 PAIRS_PER_ROW = 10  # of one key, in the longer list; most keys give less than one
 _UNKNOWN = np.int32(2**31 - 1)  # beyond every code
+_MOST_WORKERS = 4
 _MANY = 20_000_000  # pairs that wait to be merged
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -121,15 +124,23 @@ def find(left: Side, right: Side, keys: Sequence[Key] = KEYS) -> Candidates:
     """
     found: list[Keys] = []
     dropped: list[str] = []
-    for key in keys:
-        pairs, lost = _join(left, right, key.parts)
-        found += pairs
-        if lost:
-            dropped.append(f"{key.name}: {lost}")
-        # What several keys find is kept once as soon as it is much, so that repeats do not fill the memory.
-        if sum(map(len, found)) - len(found[0]) > _MANY:
-            found = [_merged(found)]
+    with ThreadPoolExecutor(workers()) as pool:
+        for key, (pairs, lost) in zip(
+            keys, pool.map(lambda k: _join(left, right, k.parts), keys), strict=True
+        ):
+            found += pairs
+            if lost:
+                dropped.append(f"{key.name}: {lost}")
+            # What several keys find is kept once as soon as it is much: repeats must not fill the memory.
+            if sum(map(len, found)) - len(found[0]) > _MANY:
+                found = [_merged(found)]
     return Candidates(_merged(found), tuple(dropped))
+
+
+def workers() -> int:
+    """How many threads to work with: sorting and looking up in arrays leave the interpreter to the others."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(_MOST_WORKERS, cores)
 
 
 def _merged(found: list[Keys]) -> Keys:

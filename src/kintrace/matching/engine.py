@@ -1,5 +1,7 @@
 """The run: read, find candidates, compare, weigh, let families speak, let rows compete."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +18,8 @@ from kintrace.matching.weigh import calibrate, log_odds, weigh
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_BATCH = 4_000_000  # pairs compared at a time, to bound memory
+_BATCH = 1_000_000  # pairs compared at a time, to bound memory
+_LONG = 8_000_000  # candidate pairs beyond which only what can be shown is carried on
 HOPELESS = -12.5  # ln odds below which not even a family lifts a pair to what is shown
 CLAIM = -3.0  # ln odds above which a pair makes its records rivals that may be one person
 RIVALS = 10  # of one row: enough to see who is who; more only multiply
@@ -98,15 +101,21 @@ def _candidates(prepared: Prepared) -> candidates.Candidates:
 def _score(
     prepared: Prepared, found: candidates.Candidates, settings: MatchSettings
 ) -> tuple[Ints, Ints, Evidence, Floats]:
-    """Compare in batches and keep what is not hopeless."""
-    kept: list[tuple[Ints, Ints, Evidence, Floats]] = []
-    for start in range(0, max(len(found.packed), 1), _BATCH):
+    """Compare in batches, on all cores, and keep what is not hopeless."""
+    least = _least(prepared, settings) if len(found.packed) > _LONG else None
+
+    def score(start: int) -> tuple[Ints, Ints, Evidence, Floats]:
         part = found.part(start, start + _BATCH)
         left, right = part.left, part.right
         evidence = compare(prepared, left, right)
         odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size)
-        hopeful = odds > HOPELESS if prepared.left.size > 1 else np.ones(len(odds), np.bool_)
-        kept.append((left[hopeful], right[hopeful], evidence.take(hopeful), odds[hopeful]))
+        if prepared.left.size == 1:
+            return left, right, evidence, odds
+        hopeful = odds > (HOPELESS if least is None else least(left, right))
+        return left[hopeful], right[hopeful], evidence.take(hopeful), odds[hopeful]
+
+    with ThreadPoolExecutor(candidates.workers()) as pool:
+        kept = list(pool.map(score, range(0, max(len(found.packed), 1), _BATCH)))
     if len(kept) == 1:
         return kept[0]
     lefts, rights, evidences, oddses = zip(*kept, strict=True)
@@ -116,6 +125,18 @@ def _score(
         Evidence.joined(evidences),
         np.concatenate(oddses),
     )
+
+
+def _least(prepared: Prepared, settings: MatchSettings) -> Callable[[Ints, Ints], Floats]:
+    """For pairs of positions the ln odds below which they cannot be shown, whatever their families say."""
+    model = settings.model
+    shown = (np.log(settings.floor) - np.log1p(-settings.floor) - model.offset) / model.slope
+    helped = [
+        np.bincount(group)[group] > 1 if settings.families else np.zeros(len(group), np.bool_)
+        for group in (families.groups(prepared.tables, people) for people in (prepared.left, prepared.right))
+    ]
+    cap = model.family["cap"]
+    return lambda left, right: shown - np.where(helped[0][left] & helped[1][right], cap, 0.0)
 
 
 def duplicate_groups(prepared: Prepared, settings: MatchSettings, claims: tuple[Ints, Ints, Floats]) -> Ints:
