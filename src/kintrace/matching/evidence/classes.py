@@ -60,9 +60,13 @@ class Classes:
         ids = np.full((size, width), -1, np.int32)
         weights = np.zeros((size, width), np.float32)
         kinds = np.zeros((size, width), np.int8)
-        for i, row in enumerate(members):
-            for j, member in enumerate(row[:width]):
-                ids[i, j], weights[i, j], kinds[i, j] = member
+        number = np.fromiter((min(len(row), width) for row in members), np.int64, size)
+        line = np.repeat(np.arange(size), number)
+        place = np.arange(len(line)) - np.repeat(np.cumsum(number) - number, number)
+        kept = [member for row in members for member in row[:width]]
+        ids[line, place] = [member.id for member in kept]
+        weights[line, place] = [member.weight for member in kept]
+        kinds[line, place] = [member.kind for member in kept]
         return cls(ids, weights, kinds)
 
     def shared(self, left: Ints, right: Ints) -> Shared:
