@@ -19,6 +19,7 @@ MAX_BUCKET_PAIRS = 30_000
 LEAST_BUCKET_PAIRS = 16
 PAIRS_PER_ROW = 10  # of one key, in the longer list; most keys give less than one
 _UNKNOWN = np.int32(2**31 - 1)  # beyond every code
+_LONG_LIST = 100_000  # rows up to which a key may give PAIRS_PER_ROW
 _MOST_WORKERS = 4
 _MANY = 20_000_000  # pairs that wait to be merged
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
@@ -157,7 +158,7 @@ def largest_bucket(pairs: NDArray[np.integer], buckets: NDArray[np.integer], row
     """Pairs of the largest bucket that a key may join unrefined, so that it stays selective in long lists.
 
     Chance alone gives a key with few values N² / values pairs: what chooses well among thousands of rows
-    chooses hardly at all among a million.
+    chooses hardly at all among a million. So a row has fewer partners by one key the longer the lists are.
 
     Args:
         pairs: the sizes that occur among the buckets, in pairs, ascending.
@@ -165,7 +166,8 @@ def largest_bucket(pairs: NDArray[np.integer], buckets: NDArray[np.integer], row
         rows: of the longer list.
     """
     total = np.cumsum(pairs.astype(np.int64) * buckets)
-    fitting = int(np.searchsorted(total, PAIRS_PER_ROW * rows, side="right"))
+    each = PAIRS_PER_ROW * min(1.0, (_LONG_LIST / max(rows, 1)) ** 0.5)
+    fitting = int(np.searchsorted(total, int(each * rows), side="right"))
     largest = int(pairs[fitting - 1]) if fitting else 0
     return min(max(largest, LEAST_BUCKET_PAIRS), MAX_BUCKET_PAIRS)
 
