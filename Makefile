@@ -3,6 +3,7 @@
 #   make check   everything that must hold before a change is handed in
 #   make bench   measure quality and speed beside the peers, small sizes (BENCH=--full: up to a million rows)
 #   make soak    ten thousand seeds of the exchange between three parties and a courier
+#   make fuzz    each reader of bytes from outside, by Atheris (SECONDS=60 for each; TARGET=bag: that one only)
 #   make docs    the documentation as HTML
 #   make dist    the packages, and the wheel tried in an environment of its own
 #   make lock    write requirements.lock anew
@@ -16,8 +17,10 @@ READY := .venv/.complete
 DEMO := demo/out
 SEED ?= 7
 BENCH ?= --quick
+SECONDS ?= 60
+TARGET ?=
 
-.PHONY: help demo check lint types rooms deps test docs bench soak dist lock clean
+.PHONY: help demo check lint types rooms deps test docs bench soak fuzz dist lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -58,6 +61,13 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python tests/exchange/soak.py 10000
+
+# Atheris is not among the locked packages, so it is only asked for, never installed here.
+fuzz: $(READY)
+	@$(BIN)/python -c 'import atheris' || { echo "make fuzz needs Atheris: $(BIN)/pip install atheris" >&2; exit 1; }
+	@cd tests/exchange && names='$(TARGET)' && \
+	: "$${names:=$$(../../$(BIN)/python -c 'import exchange_targets as e; print(*e.TARGETS)')}" && \
+	for name in $$names; do echo "$$name"; ../../$(BIN)/python fuzz.py "$$name" -max_total_time=$(SECONDS) || exit 1; done
 
 dist: $(READY)
 	scripts/try_wheel

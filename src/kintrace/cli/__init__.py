@@ -8,7 +8,7 @@ Exit codes: 0 done · 1 something is missing in an answer, or another error · 2
 import gc
 import sys
 
-from kintrace.cli.main import cli
+from kintrace.cli.main import chosen_language, cli
 from kintrace.cli.report import say_defect, say_error
 from kintrace.model import KintraceError
 
@@ -23,12 +23,11 @@ def main() -> None:
     try:
         cli(auto_envvar_prefix="KINTRACE")
     except KintraceError as error:
-        say_error(error)
+        say_error(error, chosen_language())
         sys.exit(error.exit_code)
     except OSError as error:
-        say_error(
-            KintraceError("system", f"The system refused: {error.strerror or 'input or output failed'}.")
-        )
+        reason = error.strerror or "input or output failed"
+        say_error(KintraceError("system", f"The system refused: {reason}."), chosen_language())
         sys.exit(3)
     except Exception as error:  # noqa: BLE001 - the last door: a defect is told without personal data
         say_defect(error)

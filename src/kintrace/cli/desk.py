@@ -8,8 +8,8 @@ from kintrace import exchange
 from kintrace.answers import requirements
 from kintrace.cli.asking import say_request
 from kintrace.cli.office import Office, load_card, open_office, surroundings
-from kintrace.cli.report import tell
-from kintrace.cli.speaking import Told, complain, line, read_file, write_private
+from kintrace.cli.report import complain, tell
+from kintrace.cli.speaking import Told, line, read_file, write_private
 from kintrace.cli.written_out import write_out
 from kintrace.model import Conflict, FindingCode, Language, Refused, Untrusted, say
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from kintrace import exchange
 from kintrace.cli.office import find_parcel, load_card, open_office, surroundings
-from kintrace.cli.report import tell
-from kintrace.cli.speaking import Told, complain, line, read_file, write_private
+from kintrace.cli.report import complain, tell
+from kintrace.cli.speaking import Told, line, read_file, write_private
 from kintrace.exchange import HEADER, SIGNATURE
 from kintrace.model import Language, Untrusted
 

@@ -48,7 +48,7 @@ def _parquet(table: pl.DataFrame, _path: Path, _language: Language) -> bytes:
 def _xlsx(table: pl.DataFrame, path: Path, language: Language) -> bytes:
     if table.height > _SHEET_ROWS:
         raise Refused(
-            "too_many_rows",
+            "too_many_for_xlsx",
             f"A worksheet holds {_SHEET_ROWS} rows; there are {table.height}.",
             where=Where(file=path.name),
             todo="Write .csv or .parquet.",

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from importlib import import_module
 from importlib.metadata import version
@@ -16,6 +17,8 @@ F = TypeVar("F", bound=Callable[..., object])
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+_chosen: ContextVar[Language | None] = ContextVar("chosen", default=None)
 
 
 class Day(click.ParamType[date]):
@@ -55,12 +58,25 @@ def own_language() -> str:
     return Language.EN.value
 
 
+def chosen_language() -> Language:
+    """The language in which this call speaks: what `--language` said, else that of the terminal."""
+    return _chosen.get() or Language(own_language())
+
+
+def _choose(_ctx: click.Context, _param: click.Parameter, language: Language) -> Language:
+    """Remember the language for errors: they are told at the last door, where no command is any more."""
+    _chosen.set(language)
+    return language
+
+
 def language_option(function: F) -> F:
     """`--language`, by default that of the terminal."""
     return click.option(
         "--language",
         type=Tongue(),
         default=own_language,
+        callback=_choose,
+        is_eager=True,
         show_default="language of the terminal",
         help="Language of the output.",
     )(function)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from kintrace.cli.errors import sentence
 from kintrace.model import KintraceError, Language, say
 
 ROOM = "kintrace.cli"
@@ -32,13 +33,22 @@ def tell(key: str, language: Language, **values: object) -> str:
 
 def plain(text: str) -> str:
     """Text of a file as the terminal may show it: no markup, no control or direction characters."""
-    visible = "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return escape(visible)
+    return escape(plain_text(text))
 
 
-def say_error(error: KintraceError) -> None:
-    """One error, for the person who must act."""
-    click.secho(f"kintrace: {error}", err=True, fg="red")
+def plain_text(text: str) -> str:
+    """Text as the terminal may show it where no markup is read."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def say_error(error: KintraceError, language: Language) -> None:
+    """One error on standard error: the sentence for the person who must act, the code for programs."""
+    complain(sentence(error, language), error.code)
+
+
+def complain(words: str, code: str) -> None:
+    """A refusal on standard error: the sentence for the person, the code for programs."""
+    click.secho(f"kintrace: {plain_text(words)} ({code})", err=True, fg="red")
 
 
 def say_defect(error: Exception) -> None:

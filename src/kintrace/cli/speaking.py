@@ -13,9 +13,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 import click
 
-from kintrace.cli import errors
 from kintrace.cli.main import EXISTING, language_option
-from kintrace.cli.report import out, plain, tell
+from kintrace.cli.report import complain, out, plain, say_error, tell
 from kintrace.model import KintraceError, Language, NotFound, Refused, Unreadable, Where
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -61,30 +60,19 @@ def speaks(function: Callable[Concatenate[P], None]) -> Callable[P, None]:
             elif isinstance(error, Spoken):
                 complain(error.sentence(language), error.code)
             else:
-                complain(errors.sentence(error, language), error.code)
+                say_error(error, language)
             sys.exit(error.exit_code)
         except OSError as error:
             reason = error.strerror or "input or output failed"
-            refused = KintraceError("system", f"The system refused: {reason}.")
-            complain(errors.sentence(refused, language), refused.code)
+            say_error(KintraceError("system", f"The system refused: {reason}."), language)
             sys.exit(Unreadable.exit_code)
 
     return language_option(wrapped)
 
 
-def complain(sentence: str, code: str) -> None:
-    """A refusal on standard error: the sentence for the person, the code for programs."""
-    click.secho(f"kintrace: {plain_text(sentence)} ({code})", err=True, fg="red")
-
-
 def line(text: str, style: str = "") -> None:
     """One line of a result; text of others is shown without control and direction characters."""
     out().print(plain(text), style=style or None, soft_wrap=True)
-
-
-def plain_text(text: str) -> str:
-    """Text as the terminal may show it where no markup is read."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def office_option(function: F) -> F:

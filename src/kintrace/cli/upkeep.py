@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from kintrace.cli.report import tell
-from kintrace.cli.speaking import complain, line, office_option, passphrase_option, speaks
+from kintrace.cli.report import complain, tell
+from kintrace.cli.speaking import line, office_option, passphrase_option, speaks
 from kintrace.model import Invalid, Language
 
 
