@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kintrace import lists, matching
 from kintrace.cli.report import err, out, stages, tell
@@ -98,6 +99,7 @@ def match_on_spark(files: Sequence[Path | str], run: SparkRun, language: Languag
 
     if len(files) < 2:
         raise click.UsageError("--engine spark needs a list and a register.")
+    _refuse_what_has_no_effect(click.get_current_context())
     with spark.running(run.master) as session, stages(language, ("read", "match", "write")) as bar:
         with bar.stage("read"):
             frames, days = [], []
@@ -113,9 +115,21 @@ def match_on_spark(files: Sequence[Path | str], run: SparkRun, language: Languag
             found = spark.match(left, right, settings)
         with bar.stage("write"):
             spark.write(found, left, right, _address(run.pairs))
+            found.release()
     if found.dropped:
         out().print(tell("summary.dropped", language, keys="; ".join(found.dropped)), markup=False)
     out().print(tell("written", language, path=run.pairs), soft_wrap=True)
+
+
+def _refuse_what_has_no_effect(context: click.Context) -> None:
+    """Options that were given, and of which nothing would come, are refused rather than passed over."""
+    asked = context.get_parameter_source("duplicates") is ParameterSource.COMMANDLINE
+    if asked and context.params["duplicates"]:
+        raise click.UsageError("--engine spark does not look for duplicates; leave --duplicates out.")
+    if context.params["handed_over"]:
+        raise click.UsageError(
+            "--engine spark writes no answers, so --handed-over has no effect; leave it out."
+        )
 
 
 def _entries(

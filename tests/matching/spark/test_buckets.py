@@ -36,7 +36,7 @@ def test_spark_finds_the_same_candidates(
     expected = candidates.find(
         prepare.key_parts(prepared.tables, prepared.left), prepare.key_parts(prepared.tables, prepared.right)
     )
-    sides, book = coded_sides(as_spark(session, left), as_spark(session, right), (AS_OF, AS_OF))
+    sides, book, _ = coded_sides(as_spark(session, left), as_spark(session, right), (AS_OF, AS_OF))
     found = buckets.find(*sides, Shared(session, buckets.parts_of(book.tables)))
     pairs = polars(found.pairs).sort("left", "right")
     assert pairs.rows() == list(zip(expected.left.tolist(), expected.right.tolist(), strict=True))

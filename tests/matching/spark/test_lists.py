@@ -106,6 +106,17 @@ def test_the_command_writes_what_one_machine_writes(lists: Path) -> None:
     [
         ["list.parquet", "whole.parquet", "--engine", "spark"],
         ["list.parquet", "whole.parquet", "--engine", "spark", "-o", "x.xlsx", "--pairs", "out.parquet"],
+        ["list.parquet", "whole.parquet", "--engine", "spark", "--pairs", "out.parquet", "--duplicates"],
+        [
+            "list.parquet",
+            "whole.parquet",
+            "--engine",
+            "spark",
+            "--pairs",
+            "o.parquet",
+            "--handed-over",
+            "2025-08-01",
+        ],
         ["list.parquet", "register"],
         ["list.parquet", "hdfs://nowhere/register"],
         ["list.parquet", "absent.parquet"],

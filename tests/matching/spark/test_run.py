@@ -71,6 +71,8 @@ def assert_equal_runs(
     shown = polars(found.pairs()).sort("left", "right")
     ours = here.pairs.sort("left", "right")
     assert shown.select("left", "right", "band").equals(ours.select("left", "right", "band").cast(_SHOWN))
+    found.release()
+    assert not any(frame.is_cached for frame in found.kept)
     return shown
 
 

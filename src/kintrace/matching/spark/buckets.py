@@ -21,7 +21,7 @@ from kintrace.matching.spark.arrow import computed
 from kintrace.matching.spark.schema import FIELDS, distinct_of, nobody, numbers
 from kintrace.matching.spark.shared import Shared
 
-Codes = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Parts = Mapping[str, Mapping[str, Codes]]  # part → field → codes by value code, (values, alternatives)
 _Flat = tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.uint64]]  # rows, keys, prints
 
@@ -57,17 +57,16 @@ def find(left: DataFrame, right: DataFrame, parts: Shared[Parts]) -> Found:
     pairs: DataFrame | None = None
     lost: dict[str, int] = {}
     for level in range(len(REFINEMENTS) + 1):
-        buckets = buckets.persist(StorageLevel.MEMORY_AND_DISK)
-        sizes = _sizes(buckets)
-        bounds, open_keys = _bounds(sizes, longest, level, lost)
-        joined = _joined(buckets, sizes.where(F.col("pairs") <= bounds))
+        met = _met(buckets).persist(StorageLevel.MEMORY_AND_DISK)
+        bounds, open_keys = _bounds(met, longest, level, lost)
+        # Cut off from what they were made of: plans that hold plans grow without bound, and are run again.
+        joined = _joined(met.where(F.col("pairs") <= bounds)).localCheckpoint()
         pairs = joined if pairs is None else pairs.unionByName(joined)
-        if not open_keys:
+        large = met.where((F.col("pairs") > bounds) & F.col("key").isin(open_keys))
+        rest = _rows(large).localCheckpoint() if open_keys else None
+        met.unpersist()
+        if rest is None:
             break
-        large = sizes.where((F.col("pairs") > bounds) & F.col("key").isin(open_keys)).select("key", "print")
-        rest = buckets.join(F.broadcast(large), ["key", "print"], "leftsemi")
-        # Cut off from what it was made of: plans that hold plans grow without bound.
-        rest = rest.select("side", "position", "key").distinct().localCheckpoint()
         longest = _longest(rest)
         buckets = _refined(rest.join(both, ["side", "position"]), fields, level + 1, parts)
     assert pairs is not None
@@ -93,28 +92,28 @@ def _exploded(
     return one.select("side", "position", "one.*")
 
 
-def _sizes(buckets: DataFrame) -> DataFrame:
-    """key, print, pairs of every bucket that has rows on both sides."""
-    is_left: Column = F.col("side") == 0
-    sizes = buckets.groupBy("key", "print").agg(
-        F.count_if(is_left).alias("a"), F.count_if(~is_left).alias("b")
-    )
-    pairs = (F.col("a") * F.col("b")).alias("pairs")
-    return sizes.where("a > 0 and b > 0").select("key", "print", pairs).persist(StorageLevel.MEMORY_AND_DISK)
+def _met(buckets: DataFrame) -> DataFrame:
+    """key, print, positions `a` and `b` and number of pairs of every bucket that has rows on both sides."""
+    gathered = (
+        # Rows go straight to the task of their bucket: most buckets are small, and gathering before saves nothing.
+        buckets.repartition("key", "print")
+        .groupBy("key", "print")
+        .agg(*(F.collect_list(F.when(F.col("side") == side, F.col("position"))).alias(name)
+               for side, name in enumerate("ab")))
+    )  # fmt: skip
+    sizes = [F.size(name).cast("bigint") for name in "ab"]
+    return gathered.where("size(a) > 0 and size(b) > 0").withColumn("pairs", sizes[0] * sizes[1])
 
 
 def _bounds(
-    sizes: DataFrame, longest: Mapping[int, int], level: int, lost: dict[str, int]
+    met: DataFrame, longest: Mapping[int, int], level: int, lost: dict[str, int]
 ) -> tuple[Column, list[int]]:
     """The largest bucket that each key may join, and the keys of which some can be refined further.
 
     What is too large and cannot be refined is counted in `lost`.
     """
     found = (
-        sizes.groupBy("key", "pairs")
-        .count()
-        .toArrow()
-        .sort_by([("key", "ascending"), ("pairs", "ascending")])
+        met.groupBy("key", "pairs").count().toArrow().sort_by([("key", "ascending"), ("pairs", "ascending")])
     )
     keys, pairs, count = (found.column(name).to_numpy() for name in ("key", "pairs", "count"))
     bounds, open_keys = [candidates.MAX_BUCKET_PAIRS] * len(KEYS), []
@@ -135,12 +134,19 @@ def _extras(number: int) -> list[str]:
     return [name for name in REFINEMENTS if name not in KEYS[number].parts]
 
 
-def _joined(buckets: DataFrame, fitting: DataFrame) -> DataFrame:
-    """Pairs of the buckets that are small enough."""
-    told = buckets.join(fitting, ["key", "print"], "leftsemi")
-    one = told.where("side = 0").select("key", "print", F.col("position").alias("left"))
-    two = told.where("side = 1").select("key", "print", F.col("position").alias("right"))
-    return one.join(two, ["key", "print"]).select("left", "right").distinct()
+def _joined(met: DataFrame) -> DataFrame:
+    """All pairs of the rows of some buckets."""
+    one = met.select(F.explode("a").alias("left"), "b")
+    return one.select("left", F.explode("b").alias("right")).distinct()
+
+
+def _rows(met: DataFrame) -> DataFrame:
+    """side, position, key of the rows of some buckets, each once for a key."""
+    told = [
+        met.select(F.lit(side).cast("tinyint").alias("side"), F.explode(name).alias("position"), "key")
+        for side, name in enumerate("ab")
+    ]
+    return told[0].unionByName(told[1]).distinct()
 
 
 def _longest(rows: DataFrame) -> dict[int, int]:
@@ -184,7 +190,7 @@ def _side(batch: pa.RecordBatch, parts: Parts) -> Side:
     result = {}
     for name, tables in parts.items():
         width = max((table.shape[1] for table in tables.values()), default=1)
-        found = np.full((batch.num_rows, width), -1, np.int64)
+        found = np.full((batch.num_rows, width), -1, np.int32)
         for field, table in tables.items():
             codes = numbers(batch, field)
             told = np.where(codes[:, None] >= 0, table[codes], -1)

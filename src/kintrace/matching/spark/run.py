@@ -31,11 +31,18 @@ class SparkMatches:
             each kind of evidence (`level_given` …), as `kintrace.matching.model.LEVELS` names them.
         settings: of the run.
         dropped: candidate keys with buckets too large to look into, with their number.
+        kept: frames that the executors hold for it, until `release`.
     """
 
     scored: DataFrame
     settings: MatchSettings
     dropped: tuple[str, ...]
+    kept: tuple[DataFrame, ...] = ()
+
+    def release(self) -> None:
+        """Let go what the executors hold for this run; call it when the result is written."""
+        for frame in self.kept:
+            frame.unpersist()
 
     def pairs(self) -> DataFrame:
         """Pairs worth showing, as `Matches.pairs`: all of a probability from `floor` on, and the best of each row."""
@@ -67,13 +74,15 @@ def match(left: DataFrame, right: DataFrame, settings: MatchSettings | None = No
     """
     chosen = settings or MatchSettings()
     session = left.sparkSession
-    sides, book = coded_sides(left, right, (chosen.left_as_of, chosen.right_as_of))
+    sides, book, read_ = coded_sides(left, right, (chosen.left_as_of, chosen.right_as_of))
     sizes = sides[0].count(), sides[1].count()
+    for frame in read_:
+        frame.unpersist()
     shares = frequencies(book.tables, counted(sides[1], book))
     knowledge = Shared(session, Knowledge(book.tables, shares, chosen.model))
     found = _candidates(session, sides, sizes, book)
-    scored = _scored(found.pairs, sides, knowledge, sizes)
-    scored = _with_families(scored, sides, knowledge, chosen)
+    compared = _scored(found.pairs, sides, knowledge, sizes)
+    scored = _with_families(compared, sides, knowledge, chosen)
     own = pairs.own_odds(scored, knowledge, sizes[1]).persist(StorageLevel.MEMORY_AND_DISK)
     twice = replace(chosen.model, row_in_register=chosen.model.duplicate_in_list)
     doubtful = Shared(session, Knowledge(book.tables, shares, twice))
@@ -81,20 +90,20 @@ def match(left: DataFrame, right: DataFrame, settings: MatchSettings | None = No
     final = rivals.competed(own, doubles).select(
         "left", "right", "probability", "odds", "own", "family_level", *LEVEL_COLUMNS
     )
-    return SparkMatches(final, chosen, found.dropped)
+    return SparkMatches(final, chosen, found.dropped, (*sides, compared, own))
 
 
 def coded_sides(
     left: DataFrame, right: DataFrame, as_of: tuple[date | None, date | None]
-) -> tuple[tuple[DataFrame, DataFrame], Book]:
-    """Both sides as codes, and the readings that the codes point at."""
+) -> tuple[tuple[DataFrame, DataFrame], Book, list[DataFrame]]:
+    """Both sides as codes, the readings that the codes point at, and the frames held until codes are made."""
     told = [
         read(frame, side, day).persist(StorageLevel.MEMORY_AND_DISK)
         for frame, side, day in ((right, 0, as_of[1]), (left, 1, as_of[0]))
     ]
     book = gather(told)
     shared: Shared[Book] = Shared(left.sparkSession, book)
-    return (coded(told[1], shared), coded(told[0], shared)), book
+    return (coded(told[1], shared), coded(told[0], shared)), book, told
 
 
 def _candidates(
