@@ -98,29 +98,29 @@ class _Words:
     """What each distinct word is by itself; arrays by word code."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.clean = [simple_word(word) for word in words]
-        self.simple = np.array([w is not None for w in self.clean], np.bool_)
-        self.initials = [initials_alone(word) for word in words]
-        self.short = np.array([i is not None for i in self.initials], np.bool_)
-        kept = [w or ("".join(i) if i else "") for w, i in zip(self.clean, self.initials, strict=True)]
-        plain = [w.isascii() for w in kept]  # empty ones too, which stand for no word
-        self.latin = np.array(
-            [bool(w) and (a or script_of(w) is Script.LATIN) for w, a in zip(kept, plain, strict=True)],
-            np.bool_,
-        )
-        self.upper = np.array([w.isupper() for w in words], np.bool_)
-        self.shouted = self.upper & np.array([len(w) > 1 for w in words], np.bool_)
-        turns = [
-            may_be_turned(w) if a and w else (True, False) for w, a in zip(self.clean, plain, strict=True)
-        ]
-        self.known, self.turned_known = np.array(turns, np.bool_).reshape(-1, 2).T
-        self.seen: list[Evidence] = []
-        numbers: dict[Evidence, int] = {}
+        self.clean: list[str | None] = []
+        self.initials: list[Words | None] = []
+        marks = np.zeros((5, len(words)), np.bool_)
+        self.latin, self.upper, self.shouted, self.known, self.turned_known = marks
         self.evidence = np.zeros(len(words), np.int64)
-        for i, word in enumerate(self.clean):
-            if word is not None:
-                seen = evidence(word)
-                self.evidence[i] = numbers.setdefault(seen, len(numbers))
+        numbers: dict[Evidence, int] = {}
+        # Everything of one word at a time: what is remembered of it is forgotten among many others.
+        for i, word in enumerate(words):
+            cleaned = simple_word(word)
+            letters = None if cleaned else initials_alone(word)
+            self.clean.append(cleaned)
+            self.initials.append(letters)
+            shown = cleaned or "".join(letters or ())
+            self.latin[i] = bool(shown) and (shown.isascii() or script_of(shown) is Script.LATIN)
+            self.upper[i] = word.isupper()
+            self.shouted[i] = self.upper[i] and len(word) > 1
+            self.known[i] = True
+            if cleaned:
+                if cleaned.isascii():
+                    self.known[i], self.turned_known[i] = may_be_turned(cleaned)
+                self.evidence[i] = numbers.setdefault(evidence(cleaned), len(numbers))
+        self.simple = np.array([w is not None for w in self.clean], np.bool_)
+        self.short = np.array([letters is not None for letters in self.initials], np.bool_)
         self.seen = list(numbers)
 
     def any_short(self, lines: NDArray[np.int32]) -> Mask:
