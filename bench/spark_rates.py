@@ -83,7 +83,8 @@ def main() -> None:
     ):
         left, right = _entries(session, asked.left), _entries(session, asked.right)
         session.range(1).count()
-        clock, sizes = Clock(), {}
+        clock = Clock()
+        sizes: dict[str, int] = {}
         _measure((left, right), settings, clock, sizes)
     _print(clock, sizes)
 

@@ -100,6 +100,8 @@ def match_on_spark(files: Sequence[Path | str], run: SparkRun, language: Languag
     if len(files) < 2:
         raise click.UsageError("--engine spark needs a list and a register.")
     _refuse_what_has_no_effect(click.get_current_context())
+    if isinstance(run.pairs, Path) and run.pairs.exists():
+        raise spark.taken(str(run.pairs))  # before the work; of an address it is known at the end
     with spark.running(run.master) as session, stages(language, ("read", "match", "write")) as bar:
         with bar.stage("read"):
             frames, days = [], []

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tests.matching.conftest import list_frame, register_frame
 
 from kintrace.cli import cli
-from kintrace.model import Unreadable
+from kintrace.model import Conflict, Unreadable
 
 from .conftest import polars
 
@@ -96,7 +96,8 @@ def test_the_command_writes_what_one_machine_writes(lists: Path) -> None:
     assert found.select(names).equals(expected.select(names))
     assert ((found["score"] - expected["score"]).abs() <= 1e-9).all()
     again = CliRunner().invoke(cli, [*run, "--engine", "spark"])
-    assert again.exit_code == 7
+    assert isinstance(again.exception, Conflict)
+    assert again.exception.code == "output_exists"
     left_behind = {path.name for path in lists.iterdir()}
     assert left_behind == {"list.parquet", "register", "whole.parquet", "out.parquet", "out.csv"}
 

@@ -16,8 +16,8 @@ if _MISSING:
         todo="Install kintrace with the extra: pip install 'kintrace[spark]'.",
     )
 
-from kintrace.matching.spark.lists import Sheet, entries, sample, stacked, write  # noqa: E402
+from kintrace.matching.spark.lists import Sheet, entries, sample, stacked, taken, write  # noqa: E402
 from kintrace.matching.spark.run import SparkMatches, match  # noqa: E402
 from kintrace.matching.spark.session import running  # noqa: E402
 
-__all__ = ["Sheet", "SparkMatches", "entries", "match", "running", "sample", "stacked", "write"]
+__all__ = ["Sheet", "SparkMatches", "entries", "match", "running", "sample", "stacked", "taken", "write"]

@@ -110,12 +110,17 @@ def write(found: SparkMatches, left: DataFrame, right: DataFrame, path: str) -> 
     except AnalysisException as error:
         if error.getCondition() != "PATH_ALREADY_EXISTS":
             raise
-        raise Conflict(
-            "output_exists",
-            "There is something at the place of the result already.",
-            where=Where(file=path.rstrip("/").rpartition("/")[2]),
-            todo="Name another folder, or remove it.",
-        ) from error
+        raise taken(path) from error
+
+
+def taken(path: str) -> Conflict:
+    """The error that something is at the place of a result already."""
+    return Conflict(
+        "output_exists",
+        "There is something at the place of the result already.",
+        where=Where(file=path.rstrip("/").rpartition("/")[2]),
+        todo="Name another folder, or remove it.",
+    )
 
 
 def _parquet(session: SparkSession, path: str) -> DataFrame:
