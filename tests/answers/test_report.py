@@ -6,6 +6,7 @@ from lxml import html as lxml_html
 
 from kintrace.answers import write_report
 from kintrace.answers.page import compared, shown
+from kintrace.answers.report_words import Words
 from kintrace.model import Language
 
 from .conftest import LIST, NAMES, Matched, Reading, Source, given
@@ -74,3 +75,47 @@ def test_five_thousand_rows_stay_a_file_that_a_phone_can_open(tmp_path):
     write_report(given(left=left, matches=matches, duplicates=None), path, "uk")
     assert path.read_text(encoding="utf-8").count('class="r"') == 5000
     assert path.stat().st_size < 25_000_000
+
+
+def test_a_long_page_says_each_shared_sentence_once_and_needs_no_script(tmp_path, monkeypatch):
+    monkeypatch.setattr("kintrace.answers.report_words.LONG", 3)
+    path = tmp_path / "r.html"
+    write_report(given(), path, "uk")
+    page = lxml_html.document_fromstring(path.read_text(encoding="utf-8"))
+    assert not page.xpath("//script")
+    style = page.xpath("string(//style)")
+    said = {
+        name: text
+        for where, text in re.findall(r'(.*)\{content:"(.*)"\}', style)
+        for name in where.split(",")
+    }
+    assert "Разом" in said[".t th::before"]
+    for row in page.xpath("//table[contains(@class, 'e')]//tr[starts-with(@class, 's')]"):
+        assert said[f".{row.get('class')} th::before"]
+        assert said[f".{row.get('class')} td:last-child::before"]
+    for table in page.xpath("//table[starts-with(@class, 'k s')]"):
+        number = table.get("class").split()[1]
+        for row in range(1, len(table.xpath(".//tr")) + 1):
+            assert said[f".{number} tr:nth-child({row}) th::before"]
+    assert all(f"p.{p.get('class')}::before" in said for p in page.xpath("//details//p[@class]"))
+    assert len(said.values()) >= 6 and len(re.findall(r"\{content:", style)) <= len(said)
+
+
+def test_a_long_page_is_many_times_shorter_than_its_sentences(tmp_path, monkeypatch):
+    short, long = tmp_path / "s.html", tmp_path / "l.html"
+    write_report(given(), short, "ru")
+    monkeypatch.setattr("kintrace.answers.report_words.LONG", 3)
+    write_report(given(), long, "ru")
+    rows = [path.read_text(encoding="utf-8").partition("<main>")[2] for path in (short, long)]
+    assert len(rows[1]) < len(rows[0])
+
+
+def test_words_in_the_style_sheet_cannot_end_it():
+    words = Words(Language.UK, 5000)
+    words.reason('</style><script>"\\\n}')
+    assert not re.search(r'</style|<script|\\\\"', words.css())
+    assert re.search(r'p\.s0::before\{content:"[^"]*"\}', words.css())
+
+
+def test_words_wholly_unlike_are_marked_whole():
+    assert compared("Онищенко", "Хмель", Language.UK) == ("<mark>Онищенко</mark>", "<mark>Хмель</mark>")

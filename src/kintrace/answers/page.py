@@ -18,6 +18,8 @@ _HIDDEN = re.compile(
 )
 _WORD = re.compile(r"[\w'’ʼ]+|[^\w'’ʼ]")
 _LONGEST = 300  # characters of one cell in the page; the workbook and the list hold the rest
+_OTHER_DIRECTION = "\u0590"  # from here on there are letters that run from right to left (Unicode: Hebrew)
+_ALIKE = 0.5  # two words less alike share letters by chance: they are marked whole
 _COMPARED = 120  # longer texts are not compared letter by letter
 
 
@@ -30,7 +32,9 @@ def shown(value: str, language: Language) -> str:
 
 def inline(value: str, language: Language) -> str:
     """A cell as HTML inside a line of other words: as `shown`, and isolated in its direction."""
-    return f"<bdi>{shown(value, language)}</bdi>" if value else ""
+    if not value or max(value) < _OTHER_DIRECTION:
+        return shown(value, language)
+    return f"<bdi>{shown(value, language)}</bdi>"
 
 
 def _marked(value: str, language: Language) -> str:
@@ -70,7 +74,10 @@ def _letters(one: str, two: str) -> tuple[str, str]:
     small, other = one.casefold(), two.casefold()
     if len(small) != len(one) or len(other) != len(two):
         return _part(one, "replace"), _part(two, "replace")
-    blocks = SequenceMatcher(None, small, other, autojunk=False).get_opcodes()
+    matcher = SequenceMatcher(None, small, other, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return _part(one, "replace"), _part(two, "replace")
+    blocks = matcher.get_opcodes()
     first = "".join(_part(one[a:b], tag) for tag, a, b, _, _ in blocks)
     return first, "".join(_part(two[c:d], tag) for tag, _, _, c, d in blocks)
 

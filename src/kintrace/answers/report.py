@@ -8,6 +8,7 @@ from pathlib import Path
 from kintrace.answers.inputs import AnswerInput
 from kintrace.answers.page import histogram, inline, shown, table
 from kintrace.answers.report_rows import row_html
+from kintrace.answers.report_words import Words
 from kintrace.answers.requirements import PACKAGE
 from kintrace.answers.rows import Row, Rows, duplicate_pairs, full_name
 from kintrace.answers.side_sheets import Counts, band_name, count, not_read
@@ -39,13 +40,15 @@ def write_report(given: AnswerInput, path: Path | str, language: Language | str)
 def _pieces(rows: Rows, every: list[Row], counts: Counts, language: Language) -> Iterator[str]:
     title = text("report.title", language)
     name = shown(rows.given.left.source.name, language)
+    words = Words(language, len(rows))
+    said = list(_rows(rows, every, words))  # first, because the style sheet holds words of the rows
     css = files(PACKAGE).joinpath("report.css").read_text(encoding="utf-8")
     yield (
         f'<!doctype html>\n<html lang="{language.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="robots" content="noindex"><meta name="referrer" content="no-referrer">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{css}</style></head>"
+        f"<title>{title}</title><style>{css}{words.css()}</style></head>"
         f"<body{' class=all' if len(every) <= _ALL_ON_PAPER else ''}>"
     )
     created = rows.given.created.isoformat(sep=" ", timespec="minutes")
@@ -58,7 +61,7 @@ def _pieces(rows: Rows, every: list[Row], counts: Counts, language: Language) ->
     yield _coverage(rows, every, counts, language)
     yield _pictures(every, counts, language)
     yield from _lists(rows, language)
-    yield from _rows(rows, every, language)
+    yield from said
     yield _sources(rows.given, language)
     yield "</body></html>"
 
@@ -153,7 +156,8 @@ def _person(rows: Rows, number: int, language: Language) -> str:
     return inline(full_name(fields), language) + (f", {inline(birth, language)}" if birth else "")
 
 
-def _rows(rows: Rows, every: list[Row], language: Language) -> Iterator[str]:
+def _rows(rows: Rows, every: list[Row], words: Words) -> Iterator[str]:
+    language = words.language
     legend = f"{text('report.differences', language)} {text('report.legend', language)}"
     if len(every) > _ALL_ON_PAPER:
         legend += f" {text('report.paper', language)}"
@@ -164,7 +168,7 @@ def _rows(rows: Rows, every: list[Row], language: Language) -> Iterator[str]:
         opened = " open" if start == 0 else ""
         yield f'<details class="c"{opened}><summary>{title}</summary>'
         for row in part:
-            yield row_html(rows, row, language)
+            yield row_html(rows, row, words)
         yield "</details>"
     yield "</main>"
 
