@@ -43,8 +43,7 @@ def row_html(rows: Rows, row: Row, words: Words) -> str:
 def _inside(rows: Rows, row: Row, words: Words) -> str:
     language = words.language
     reason = words.reason(row.proposal.sentence(language))
-    # The reference stands in the line above, where the list has any of its own.
-    verbatim = _verbatim(row, (row.ref, *row.fields.values()) if words.long else (), words)
+    verbatim = _verbatim(row, tuple(row.fields.values()) if words.long else (), words)
     if row.best is None:
         return f"{reason}<p>{text('report.no_candidate', language)}</p>{verbatim}"
     steps = rows.steps(row, row.best, language)
@@ -61,9 +60,11 @@ def _inside(rows: Rows, row: Row, words: Words) -> str:
 
 def _verbatim(row: Row, told: Sequence[str], words: Words) -> str:
     """The cells as received; in a long list only those that do not stand above anyway."""
+    # A reference in the first column stands in the line above; the same number elsewhere means something else.
+    first = bool(told) and next(iter(row.cells.values()), "") == row.ref
     cells = "".join(
         f"<dt>{shown(header, words.language)}<dd>{shown(cell, words.language)}"
-        for header, cell in row.cells.items()
+        for header, cell in list(row.cells.items())[int(first) :]
         if cell and (cell not in told or row.best is None)
     )
     more = bool(told and row.best)
