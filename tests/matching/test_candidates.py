@@ -76,7 +76,9 @@ def test_a_key_stays_selective_in_long_lists(monkeypatch: pytest.MonkeyPatch) ->
     surnames = [0] * 10 + [1 + i // 2 for i in range(20)]
     years = [2000 + i for i in range(30)]
     found = pairs(
-        find(side(surname=surnames, year=years), side(surname=surnames, year=years), (Key("s", ("surname",)),))
+        find(
+            side(surname=surnames, year=years), side(surname=surnames, year=years), (Key("s", ("surname",)),)
+        )
     )
     assert [p for p in found if p[0] < 10] == [(i, i) for i in range(10)]
     assert len(found) == 10 + 40
