@@ -20,7 +20,7 @@ SHARED = ROOT.parent / "shared"
 PEERS = SHARED / "bench"
 REQUIREMENTS = Path(__file__).with_name("requirements")
 KINTRACE = Path(sys.executable).with_name("kintrace")
-_OURS = ("kintrace", "polars", "numpy", "scipy", "rapidfuzz")
+_OURS = ("kintrace", "polars", "numpy", "rapidfuzz")
 _LISTING = """
 import json
 from importlib.metadata import distributions

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from kintrace.matching.families import connected
 
 FLOOR = 0.001  # pairs below this probability are no claim
 BINS = 10
@@ -188,10 +188,8 @@ def closed(found: pl.DataFrame, truth: Truth, threshold: float) -> dict[str, flo
         kept = kept.join(
             rows.select(pl.col("id").alias(f"{key}_id"), pl.col("place").alias(key)), on=f"{key}_id"
         )
-    links = coo_array(
-        (np.ones(kept.height, np.int8), (kept["left"], kept["right"])), (rows.height, rows.height)
-    )
-    labels = rows.with_columns(pl.Series("label", connected_components(links, directed=False)[1]))
+    links = [(kept["left"].to_numpy().astype(np.int64), kept["right"].to_numpy().astype(np.int64))]
+    labels = rows.with_columns(pl.Series("label", connected(links, rows.height)))
     said, both = (_pairs_in(labels.group_by(by).len()["len"]) for by in (["label"], ["label", "person"]))
     return _figures(both, said, truth.pairs.height, threshold)
 
