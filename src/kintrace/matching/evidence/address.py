@@ -15,12 +15,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kintrace.matching.evidence import place
-from kintrace.matching.evidence.classes import Compared, Floats, Ints
+from kintrace.matching.evidence.classes import Compared, Floats, Ints, blended
 from kintrace.script import clean, fold
 
 KIND = "address"
-_STRENGTH = 1000.0
-_POPULATION_SHARE = 0.0005  # of one postcode or street
+STRENGTH = 1000.0
+POPULATION_SHARE = 0.0005  # of one postcode or street
 _SLIP_SHARE = 0.0005  # strangers whose postcodes are one edit apart
 _AREA_SHARE = 0.02
 _NUMBER = re.compile(r"\d+\w?")
@@ -29,8 +29,8 @@ _ENDINGS = "aeiouAUyj"  # Садова, Садовая
 _LEAST_CODE = 4  # characters of a postcode; what is shorter is a fragment
 
 Address = tuple[str, str]  # postcode, street
-_HOUSE_STRENGTH = 200.0
-_HOUSE_SHARE = 0.005  # of one number among houses
+HOUSE_STRENGTH = 200.0
+HOUSE_SHARE = 0.005  # of one number among houses
 
 
 class Level(IntEnum):
@@ -105,9 +105,7 @@ class AddressTable:
         for ids in (self.code, self.area, self.street):
             inside = ids >= 0
             counts += np.bincount(ids[inside], numbers[inside], minlength=len(counts))
-        others = np.maximum(counts - 1.0, 0.0)
-        known = int(numbers.sum())
-        return ((others + _STRENGTH * _POPULATION_SHARE) / (known + _STRENGTH)).astype(np.float32)
+        return blended(counts, int(numbers.sum()), POPULATION_SHARE, STRENGTH)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0. `frequency` is that of the register."""
@@ -145,10 +143,7 @@ class AddressTable:
 
 def house_frequency(numbers: NDArray[np.int64]) -> Floats:
     """Share of the register that lives at each number, from how many rows do; the bearer left out."""
-    others = np.maximum(numbers.astype(np.float64) - 1.0, 0.0)
-    return ((others + _HOUSE_STRENGTH * _HOUSE_SHARE) / (int(numbers.sum()) + _HOUSE_STRENGTH)).astype(
-        np.float32
-    )
+    return blended(numbers.astype(np.float64), int(numbers.sum()), HOUSE_SHARE, HOUSE_STRENGTH)
 
 
 def with_house(compared: Compared, left: Ints, right: Ints, frequency: Floats) -> Compared:

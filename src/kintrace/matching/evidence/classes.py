@@ -133,8 +133,11 @@ class Classes:
         return counts
 
 
-def blended(counts: NDArray[np.float64], known: int, population: Floats, strength: float) -> Floats:
-    """Counts of classes among `known` rows → shares, the bearer in question left out. See `Classes.frequency`."""
+def blended(counts: NDArray[np.float64], known: int, population: Floats | float, strength: float) -> Floats:
+    """Counts among `known` rows → shares, the bearer in question left out. See `Classes.frequency`.
+
+    `population` is the share of each class in the population at large, or one share for all.
+    """
     others = np.maximum(counts - 1.0, 0.0)
     share: Floats = ((others + strength * population) / (known + strength)).astype(np.float32)
     return share

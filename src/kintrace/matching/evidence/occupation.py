@@ -7,12 +7,12 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from kintrace.matching.evidence.classes import Compared, Floats, Ints
+from kintrace.matching.evidence.classes import Compared, Floats, Ints, blended
 from kintrace.script import clean, fold
 
 KIND = "occupation"
-_STRENGTH = 200.0
-_POPULATION_SHARE = 0.01
+STRENGTH = 200.0
+POPULATION_SHARE = 0.01
 _SIMILAR_SHARE = 0.02
 
 
@@ -42,9 +42,7 @@ class OccupationTable:
 
     def frequency_of(self, numbers: NDArray[np.int64]) -> Floats:
         """As `frequency`, from the number of rows of each value."""
-        others = np.maximum(numbers.astype(np.float64) - 1.0, 0.0)
-        known = int(numbers.sum())
-        return ((others + _STRENGTH * _POPULATION_SHARE) / (known + _STRENGTH)).astype(np.float32)
+        return blended(numbers.astype(np.float64), int(numbers.sum()), POPULATION_SHARE, STRENGTH)
 
     def compare(self, left: Ints, right: Ints, frequency: Floats) -> Compared:
         """Levels for pairs of value codes, all >= 0."""

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kintrace import places
-from kintrace.matching.evidence.classes import Compared, Floats, Ints, shorter
+from kintrace.matching.evidence.classes import Compared, Floats, Ints, blended, shorter
 from kintrace.places import PlaceLevel, PlaceReading
 
 KIND = "place"
@@ -150,8 +150,7 @@ def anchor_of(reading: PlaceReading) -> int | str:
 
 def shares(counts: NDArray[np.float64], known: int) -> Floats:
     """How often each anchor is named → share of the register, the one in question left out."""
-    others = np.maximum(counts - 1.0, 0.0)
-    return ((others + STRENGTH * _POPULATION_SHARE) / (known + STRENGTH)).astype(np.float32)
+    return blended(counts, known, _POPULATION_SHARE, STRENGTH)
 
 
 def cross(compared: Compared, crossed: Sequence[Compared]) -> Compared:

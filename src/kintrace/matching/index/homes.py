@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kintrace.matching.evidence import address as address_evidence
 from kintrace.matching.evidence import occupation as occupation_evidence
 from kintrace.matching.evidence.address import Address, AddressTable, area_of, with_house
-from kintrace.matching.evidence.classes import Compared, Floats, Ints
+from kintrace.matching.evidence.classes import Compared, Floats, Ints, blended
 from kintrace.matching.evidence.occupation import OccupationTable
 from kintrace.matching.index.book import Book
 from kintrace.matching.index.entries import Packed
@@ -86,7 +86,7 @@ class Homes:
         pairs = [text.partition(_BETWEEN) for text in written]
         self._known = np.array([bool(text) for text in written], np.bool_)
         self._table = table = AddressTable([(code, street) for code, _, street in pairs])
-        shares = _shares(books[0], parts, (address_evidence._STRENGTH, address_evidence._POPULATION_SHARE))
+        shares = _shares(books[0], parts, (address_evidence.STRENGTH, address_evidence.POPULATION_SHARE))
         columns = (table.code, table.area, table.street)
         size = max((int(ids.max(initial=-1)) for ids in columns), default=-1) + 1
         self._share = np.ones(max(size, 1), np.float32)
@@ -96,7 +96,7 @@ class Homes:
         numbers, houses_written = _taken(houses, 1)
         self._house, _ = _coded(houses_written)
         self._house_share = np.ones(int(self._house.max(initial=0)) + 1, np.float32)
-        flat = address_evidence._HOUSE_STRENGTH, address_evidence._HOUSE_SHARE
+        flat = address_evidence.HOUSE_STRENGTH, address_evidence.HOUSE_SHARE
         inside = self._house >= 0
         self._house_share[self._house[inside]] = _shares(books[1], numbers, flat)[inside, 0]
 
@@ -117,7 +117,7 @@ class Trades:
         parts, written = _taken(some, 1)
         self._code, distinct = _coded(written)
         self._table = OccupationTable([tuple(text.split(_BETWEEN)) for text in distinct])
-        flat = occupation_evidence._STRENGTH, occupation_evidence._POPULATION_SHARE
+        flat = occupation_evidence.STRENGTH, occupation_evidence.POPULATION_SHARE
         self._share = np.ones(max(len(distinct), 1), np.float32)
         inside = self._code >= 0
         self._share[self._code[inside]] = _shares(book, parts, flat)[inside, 0]
@@ -160,5 +160,4 @@ def _shares(book: Book, parts: Ints, flat: tuple[float, float]) -> Floats:
     stored = np.zeros(parts.shape, np.float64)
     inside = (parts >= 0) & (parts < book.size)
     stored[inside] = counts[parts[inside]]
-    others = np.maximum(stored - 1.0, 0.0)
-    return ((others + strength * share) / (book.known["own"] + strength)).astype(np.float32)
+    return blended(stored, book.known["own"], share, strength)
