@@ -50,12 +50,11 @@ def run(left: pl.DataFrame, right: pl.DataFrame, settings: MatchSettings) -> tup
     """Compare two lists."""
     prepared = prepare(left, right, (settings.left_as_of, settings.right_as_of))
     found = _candidates(prepared)
-    a, b, evidence, odds = _score(prepared, found, settings)
+    kin = _kin(prepared) if settings.families else None
+    a, b, evidence, odds = _score(prepared, found, settings, kin)
     ratio, level = np.zeros(len(a)), np.zeros(len(a), np.int8)
-    if settings.families and len(a):
-        groups_left = families.groups(prepared.tables, prepared.left)
-        groups_right = families.groups(prepared.tables, prepared.right)
-        said = families.support((a, b), (groups_left, groups_right), evidence, settings.model)
+    if kin and len(a):
+        said = families.support((a, b), kin, evidence, settings.model)
         ratio, level = said.log_ratio, said.level
         odds = log_odds(weigh(evidence, settings.model), settings.model, prepared.right.size, ratio)
     own = calibrate(odds, settings.model)
@@ -81,7 +80,8 @@ def run_within(
     found = _candidates(prepared)
     found = replace(found, packed=found.packed[found.left < found.right])
     model = replace(settings.model, row_in_register=settings.model.duplicate_in_list)
-    a, b, evidence, odds = _score(prepared, found, replace(settings, model=model))
+    kin = _kin(prepared) if settings.families and len(found.packed) > _LONG else None
+    a, b, evidence, odds = _score(prepared, found, replace(settings, model=model), kin)
     own = calibrate(odds, model)
     nothing = np.zeros(len(a))
     alone = np.arange(frame.height)
@@ -98,11 +98,21 @@ def _candidates(prepared: Prepared) -> candidates.Candidates:
     )
 
 
+def _kin(prepared: Prepared) -> tuple[Ints, Ints]:
+    """The family of each row of both sides."""
+    left, right = prepared.left, prepared.right
+    groups = families.groups(prepared.tables, left)
+    return groups, groups if right is left else families.groups(prepared.tables, right)
+
+
 def _score(
-    prepared: Prepared, found: candidates.Candidates, settings: MatchSettings
+    prepared: Prepared,
+    found: candidates.Candidates,
+    settings: MatchSettings,
+    kin: tuple[Ints, Ints] | None,
 ) -> tuple[Ints, Ints, Evidence, Floats]:
-    """Compare in batches, on all cores, and keep what is not hopeless."""
-    least = _least(prepared, settings) if len(found.packed) > _LONG else None
+    """Compare in batches, on all cores, and keep what is not hopeless; `kin` are the families that may speak."""
+    least = _least(settings, kin) if len(found.packed) > _LONG else None
 
     def score(start: int) -> tuple[Ints, Ints, Evidence, Floats]:
         part = found.part(start, start + _BATCH)
@@ -127,16 +137,15 @@ def _score(
     )
 
 
-def _least(prepared: Prepared, settings: MatchSettings) -> Callable[[Ints, Ints], Floats]:
+def _least(settings: MatchSettings, kin: tuple[Ints, Ints] | None) -> Callable[[Ints, Ints], Floats]:
     """For pairs of positions the ln odds below which they cannot be shown, whatever their families say."""
     model = settings.model
     shown = (np.log(settings.floor) - np.log1p(-settings.floor) - model.offset) / model.slope
-    helped = [
-        np.bincount(group)[group] > 1 if settings.families else np.zeros(len(group), np.bool_)
-        for group in (families.groups(prepared.tables, people) for people in (prepared.left, prepared.right))
-    ]
+    if kin is None:
+        return lambda left, right: np.full(len(left), shown)
+    one, two = (np.bincount(group)[group] > 1 for group in kin)
     cap = model.family["cap"]
-    return lambda left, right: shown - np.where(helped[0][left] & helped[1][right], cap, 0.0)
+    return lambda left, right: shown - np.where(one[left] & two[right], cap, 0.0)
 
 
 def duplicate_groups(prepared: Prepared, settings: MatchSettings, claims: tuple[Ints, Ints, Floats]) -> Ints:
